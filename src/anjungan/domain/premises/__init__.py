@@ -1,0 +1,1 @@
+"""The room of the building: zones, lines, counters, duties, devices and opening hours."""
