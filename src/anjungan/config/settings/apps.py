@@ -1,0 +1,50 @@
+"""The parts that are switched on, the way a request goes through them, and where Django starts."""
+
+__all__ = ["INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF", "WSGI_APPLICATION"]
+
+_FRAMEWORK = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "axes",
+    "django_htmx",
+    "csp",
+]
+
+_FOUNDATION = ["anjungan.foundation"]
+
+# From the bottom up. The order of the rooms themselves is a contract in pyproject.toml.
+_ROOMS = [
+    "anjungan.domain.accounts",
+    "anjungan.domain.organizations",
+    "anjungan.domain.premises",
+    "anjungan.domain.catalog",
+    "anjungan.domain.queueing",
+]
+
+# Doors with templates, static files or commands of their own.
+_DOORS: list[str] = []
+
+INSTALLED_APPS = [*_DOORS, *_ROOMS, *_FOUNDATION, *_FRAMEWORK]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # Last, so that it sees the answer to a sign-in before anything else does.
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "anjungan.config.urls"
+WSGI_APPLICATION = "anjungan.config.wsgi.application"

@@ -1,0 +1,9 @@
+"""The addresses of the house. Each door keeps its own list; here stands only where each door is."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from .status import show_status
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("status", show_status, name="status"),
+]

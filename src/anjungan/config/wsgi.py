@@ -1,0 +1,24 @@
+"""The web process: `granian --interface wsgi anjungan.config.wsgi:application`."""
+
+import os
+
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+from servestatic import ServeStatic
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anjungan.config.settings")
+
+_django = get_wsgi_application()
+
+# Static files are answered in front of Django, so that no page's middleware is run for them.
+application = (
+    ServeStatic(
+        _django,
+        root=settings.STATIC_ROOT,
+        prefix=settings.STATIC_URL,
+        immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
+    )
+    if settings.STATIC_COLLECTED
+    else StaticFilesHandler(_django)
+)
