@@ -229,9 +229,9 @@ class Cluster:
             yield
 
 
-def embedded_in(folder: Path, *, tcp_port: int | None = None) -> Cluster:
+def embedded_in(folder: Path, *, tcp_port: int | None = None, durable: bool = True) -> Cluster:
     """The cluster of one installation. Only names it: nothing is made before `start`."""
-    return Cluster(place=ground.place_for(folder.absolute()), tcp_port=tcp_port)
+    return Cluster(place=ground.place_for(folder.absolute()), tcp_port=tcp_port, durable=durable)
 
 
 @contextmanager
@@ -239,7 +239,7 @@ def throwaway() -> Iterator[Cluster]:
     """A running server in a temporary folder, fast and not durable, gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="anjungan-"))
     folder.chmod(0o711)
-    cluster = Cluster(place=ground.place_for(folder), durable=False)
+    cluster = embedded_in(folder, durable=False)
     try:
         cluster.start()
         yield cluster

@@ -1,0 +1,3 @@
+"""For every test in the house, those in the rooms too."""
+
+pytest_plugins = ("tests.ground.database", "tests.ground.network")

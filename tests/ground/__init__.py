@@ -1,0 +1,1 @@
+"""What every test stands on: a database of its own, and no way out to the network."""
