@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -143,11 +142,8 @@ def _exists(server: str, name: str) -> bool:
 
 def _execute(server: str, statement: str, *names: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _with_name(url: str, name: str) -> str:
-    parts: Any = urlsplit(url)
-    # Not urlunsplit for a socket's address: without a host it would lose the slashes.
-    rebuilt = urlunsplit(parts._replace(path=f"/{name}"))
-    return rebuilt if "://" in rebuilt else rebuilt.replace(":", "://", 1)
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -5,7 +5,7 @@ from django.db.utils import OperationalError
 from django.http import HttpRequest, JsonResponse
 
 
-def show_status(request: HttpRequest) -> JsonResponse:
+def show_status(_request: HttpRequest) -> JsonResponse:
     """200 when this process answers and reaches its database, 503 when it does not."""
     try:
         with connection.cursor() as cursor:

@@ -37,7 +37,8 @@ def _do(action: str, cluster: Cluster, rest: list[str]) -> int:
         print(cluster.url())
         return 0
     pid = cluster.pid()
-    print(f"PostgreSQL runs as process {pid}. Data: {cluster.data}" if pid else f"PostgreSQL is stopped. Data: {cluster.data}")
+    state = f"runs as process {pid}" if pid else "is stopped"
+    print(f"PostgreSQL {state}. Data: {cluster.data}")
     return 0 if pid or action in {"stop", "kill"} else 3
 
 

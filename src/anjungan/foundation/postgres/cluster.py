@@ -150,11 +150,11 @@ class Cluster:
         ground.owner().take(self.socket_folder)
         for left_behind in (self.data / "postmaster.pid", *self.socket_folder.glob(".s.PGSQL.*.lock")):
             _remove_if_misleading(left_behind)
-        deadline = time.monotonic() + _START_SECONDS
+        deadline, seconds = time.monotonic() + _START_SECONDS, str(_START_SECONDS)
         while True:
             try:
                 self._run(
-                    "pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", str(_START_SECONDS), "-o", self._options()
+                    "pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", seconds, "-o", self._options()
                 )
             except PostgresProblem as problem:
                 # After a kill the last workers of the old server take a moment to notice that it is gone.

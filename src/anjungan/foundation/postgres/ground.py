@@ -112,9 +112,7 @@ def reachable_bin_folder(place: Path) -> Path:
 
 def _everybody_can_enter(folder: Path) -> bool:
     """Whether every folder on the way lets others through; those that do not exist yet will be ours, and do."""
-    return all(
-        parent.stat().st_mode & stat.S_IXOTH for parent in (folder, *folder.parents) if parent.exists()
-    )
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in (folder, *folder.parents) if parent.exists())
 
 
 def _mark(path: Path) -> str:
