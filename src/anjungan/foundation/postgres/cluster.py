@@ -55,6 +55,8 @@ class Cluster:
     """A server in a folder, listening on a socket that only its owner (and root) can open."""
 
     place: Path
+    # The data folder it was asked for; the place may be another (see ground.py).
+    home: Path
     durable: bool = True
     # Also the number in the socket's name: one server, one port.
     tcp_port: int | None = None
@@ -99,6 +101,7 @@ class Cluster:
         with self._alone():
             if not self.is_running():
                 self._make_if_new()
+                self._tell_where_it_is()
                 self._start_server()
             self._wait_until_it_answers()
             self._make_database()
@@ -144,6 +147,12 @@ class Cluster:
         speed = () if self.durable else ("--no-sync",)
         self._run("initdb", "-D", draft, "--encoding=UTF8", *locale, *access, *speed)
         draft.rename(self.data)
+
+    def _tell_where_it_is(self) -> None:
+        if self.home not in self.place.parents:
+            self.home.mkdir(parents=True, exist_ok=True)
+            note = f"The database of this folder is in {self.place}: the server's user cannot come in here.\n"
+            (self.home / "postgres-is-elsewhere.txt").write_text(note)
 
     def _start_server(self) -> None:
         ground.claim(self.socket_folder, mode=0o700)
@@ -231,7 +240,8 @@ class Cluster:
 
 def embedded_in(folder: Path, *, tcp_port: int | None = None, durable: bool = True) -> Cluster:
     """The cluster of one installation. Only names it: nothing is made before `start`."""
-    return Cluster(place=ground.place_for(folder.absolute()), tcp_port=tcp_port, durable=durable)
+    home = folder.absolute()
+    return Cluster(place=ground.place_for(home), home=home, tcp_port=tcp_port, durable=durable)
 
 
 @contextmanager
