@@ -91,7 +91,7 @@ class Cluster:
     def pid(self) -> int | None:
         """The process that runs the server, or None; a leftover of a killed one does not count."""
         pid = _pid_in(self.data / "postmaster.pid")
-        return pid if pid is not None and _is_postgres(pid) else None
+        return pid if pid is not None and self._is_run_by(pid) else None
 
     def is_running(self) -> bool:
         return self.pid() is not None
@@ -116,7 +116,7 @@ class Cluster:
         pid = self.pid()
         if pid is not None:
             os.kill(pid, signal.SIGKILL)
-            while _is_postgres(pid):
+            while self._is_run_by(pid):
                 time.sleep(0.01)
 
     def _make_if_new(self) -> None:
@@ -158,7 +158,7 @@ class Cluster:
         ground.claim(self.socket_folder, mode=0o700)
         ground.owner().take(self.socket_folder)
         for left_behind in (self.data / "postmaster.pid", *self.socket_folder.glob(".s.PGSQL.*.lock")):
-            _remove_if_misleading(left_behind)
+            self._remove_if_misleading(left_behind)
         deadline, seconds = time.monotonic() + _START_SECONDS, str(_START_SECONDS)
         while True:
             try:
@@ -173,6 +173,23 @@ class Cluster:
                 time.sleep(0.2)
             else:
                 return
+
+    def _is_run_by(self, pid: int) -> bool:
+        """Whether this process lives and runs our server, not a stranger that got the number later."""
+        if not _exists(pid):
+            return False
+        try:
+            # Empty for a process that is dead and not yet collected.
+            return os.fsencode(self.data) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except FileNotFoundError:
+            return not Path("/proc/self").exists()  # No /proc on this system: the number has to do.
+
+    def _remove_if_misleading(self, lock: Path) -> None:
+        """Remove a killed server's lock file when its number now belongs to another program, or to a dead one not yet
+        collected: PostgreSQL would take that for a running server. Any other leftover it judges better than we can."""
+        pid = _pid_in(lock)
+        if pid is not None and _exists(pid) and not self._is_run_by(pid):
+            lock.unlink(missing_ok=True)
 
     def _options(self) -> str:
         settings = _SETTINGS | ({} if self.durable else _NOT_DURABLE)
@@ -274,14 +291,6 @@ def _pid_in(path: Path) -> int | None:
     return int(first_line) if first_line.isdecimal() else None
 
 
-def _remove_if_misleading(lock: Path) -> None:
-    """Remove a killed server's lock file when its number now belongs to another program, or to a dead one not yet
-    collected: PostgreSQL would take that for a running server. Any other leftover it judges better than we can."""
-    pid = _pid_in(lock)
-    if pid is not None and _exists(pid) and not _is_postgres(pid):
-        lock.unlink(missing_ok=True)
-
-
 def _exists(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -290,15 +299,3 @@ def _exists(pid: int) -> bool:
     except PermissionError:
         pass
     return True
-
-
-def _is_postgres(pid: int) -> bool:
-    """Whether this process lives and is a PostgreSQL server, not a stranger that got the number later."""
-    if not _exists(pid):
-        return False
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return not Path("/proc/self/stat").exists()  # No /proc on this system: the signal has to do.
-    name, state = status.split("(", 1)[1].rsplit(")", 1)
-    return name.startswith("postgres") and state.split()[0] != "Z"
