@@ -1,0 +1,1 @@
+"""A pure library about waiting: no Django, usable on its own."""

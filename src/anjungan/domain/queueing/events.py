@@ -1,0 +1,222 @@
+"""Facts of the queue. The database function that makes a fact true also saves it; a test reads each one back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from anjungan.foundation.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitEvent(Event):
+    """Base of facts about a whole visit."""
+
+    visit: UUID
+    number: str
+
+    def subject(self) -> str:
+        return f"visit:{self.visit}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitStarted(VisitEvent):
+    """A person took a number (state `open`) or is having it printed (state `reserved`)."""
+
+    name: ClassVar[str] = "queueing.visit_started.v1"
+    state: str
+    line_ids: list[int]
+    channel: str
+    priority_keys: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitConfirmed(VisitEvent):
+    """The number was printed or noted: the person stands in line."""
+
+    name: ClassVar[str] = "queueing.visit_confirmed.v1"
+    state: str
+    line_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitExpired(VisitEvent):
+    """A reserved number was not taken within two minutes. It is never given again."""
+
+    name: ClassVar[str] = "queueing.visit_expired.v1"
+    state: str
+    line_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitPresenceConfirmed(VisitEvent):
+    """The person was seen in the building."""
+
+    name: ClassVar[str] = "queueing.presence_confirmed.v1"
+    state: str
+    line_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrandAdded(VisitEvent):
+    """Another errand joined the visit, under the same number."""
+
+    name: ClassVar[str] = "queueing.errand_added.v1"
+    state: str
+    line_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEvent(Event):
+    """Base of facts about one errand: its number, its state after the fact, and where it is."""
+
+    ticket: UUID
+    number: str
+    state: str
+    line_id: int
+    counter: str | None
+    zone_id: int | None
+    calls: int
+    outcome: str
+
+    def subject(self) -> str:
+        return f"ticket:{self.ticket}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCalled(TicketEvent):
+    """A counter called this number."""
+
+    name: ClassVar[str] = "queueing.ticket_called.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRecalled(TicketEvent):
+    """The counter called the same number again."""
+
+    name: ClassVar[str] = "queueing.ticket_recalled.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingBegan(TicketEvent):
+    """The person came and the service began."""
+
+    name: ClassVar[str] = "queueing.serving_began.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketHeld(TicketEvent):
+    """The errand rests while the person fetches something; the counter is free."""
+
+    name: ClassVar[str] = "queueing.ticket_held.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingResumed(TicketEvent):
+    """The resting errand goes on."""
+
+    name: ClassVar[str] = "queueing.serving_resumed.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketTransferred(TicketEvent):
+    """The errand moved to another line or counter, keeping its total time."""
+
+    name: ClassVar[str] = "queueing.ticket_transferred.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrandFinished(TicketEvent):
+    """The errand ended with an outcome."""
+
+    name: ClassVar[str] = "queueing.errand_finished.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrandDropped(TicketEvent):
+    """The errand was given up before it was served."""
+
+    name: ClassVar[str] = "queueing.errand_dropped.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMissed(TicketEvent):
+    """The person was called and did not come."""
+
+    name: ClassVar[str] = "queueing.ticket_missed.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRequeued(TicketEvent):
+    """A missed person came back: in the old place within the grace time, else at the end."""
+
+    name: ClassVar[str] = "queueing.ticket_requeued.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMoveUndone(TicketEvent):
+    """A mis-click was taken back within 30 seconds."""
+
+    name: ClassVar[str] = "queueing.move_undone.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayEndedUnserved(TicketEvent):
+    """The day closed before this errand was served; the person is advised for tomorrow."""
+
+    name: ClassVar[str] = "queueing.day_ended_unserved.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintingEnded(Event):
+    """A try to print a number ended: `printed`, or `failed` with a reason (paper_out, unreachable, cover_open…)."""
+
+    name: ClassVar[str] = "queueing.printing_ended.v1"
+    visit: UUID
+    number: str
+    state: str
+    reason: str
+
+    def subject(self) -> str:
+        return f"visit:{self.visit}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayClosed(Event):
+    """The business day of a mall ended; `unserved` people went home without service."""
+
+    name: ClassVar[str] = "queueing.day_closed.v1"
+    mall: str
+    business_date: str
+    served: int
+    unserved: int
+
+    def subject(self) -> str:
+        return f"mall:{self.mall}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityRuleSet(Event):
+    """The head start of a priority class changed from a day on."""
+
+    name: ClassVar[str] = "queueing.priority_rule_set.v1"
+    mall: str
+    key: str
+    head_start_minutes: int
+    valid_from: str
+
+    def subject(self) -> str:
+        return f"mall:{self.mall}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffCalled(Event):
+    """Somebody at a kiosk asks for a person."""
+
+    name: ClassVar[str] = "queueing.staff_called.v1"
+    device: str
+    where: str
+
+    def subject(self) -> str:
+        return f"device:{self.device}"

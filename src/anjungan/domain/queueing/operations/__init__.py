@@ -1,0 +1,40 @@
+"""The verbs of the queue: what every door may call. Actor and time are arguments; refusals are DomainErrors."""
+
+from anjungan.domain.queueing.operations.answers import IssuedTicket, StartedVisit, TicketMoved
+from anjungan.domain.queueing.operations.calling import (
+    FinishedAndCalled,
+    begin_serving,
+    call_next_ticket,
+    finish_and_call_next,
+    finish_ticket,
+)
+from anjungan.domain.queueing.operations.closing import close_day, end_visit_of_closed_day
+from anjungan.domain.queueing.operations.counters import close_counter, open_counter, pause_counter, resume_counter
+from anjungan.domain.queueing.operations.errands import (
+    abandon_visit,
+    add_errand,
+    confirm_visit,
+    drop_errand,
+    expire_reservation,
+)
+from anjungan.domain.queueing.operations.issuing import MOST_ERRANDS, start_visit
+from anjungan.domain.queueing.operations.policy import set_priority_class, set_usual_priority_classes
+from anjungan.domain.queueing.operations.presence import (
+    call_ticket,
+    confirm_presence,
+    mark_no_show,
+    recall_ticket,
+    requeue_ticket,
+)
+from anjungan.domain.queueing.operations.printing import end_printout, expired_reservations, queue_printout
+from anjungan.domain.queueing.operations.transferring import hold_ticket, resume_ticket, transfer_ticket
+from anjungan.domain.queueing.operations.undoing import undo_last
+
+__all__ = [
+    "MOST_ERRANDS", "FinishedAndCalled", "IssuedTicket", "StartedVisit", "TicketMoved", "abandon_visit", "add_errand",
+    "begin_serving", "call_next_ticket", "call_ticket", "close_counter", "close_day", "confirm_presence",
+    "confirm_visit", "drop_errand", "end_printout", "end_visit_of_closed_day", "expire_reservation",
+    "expired_reservations", "finish_and_call_next", "finish_ticket", "hold_ticket", "mark_no_show", "open_counter",
+    "pause_counter", "queue_printout", "recall_ticket", "requeue_ticket", "resume_counter", "resume_ticket",
+    "set_priority_class", "set_usual_priority_classes", "start_visit", "transfer_ticket", "undo_last",
+]  # fmt: skip

@@ -1,0 +1,93 @@
+"""The end of the business day: closed by state, nothing is moved, everybody gets an outcome."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import connection
+
+from anjungan.domain.organizations.models import Mall
+from anjungan.domain.queueing import errors, permissions
+from anjungan.domain.queueing.events import DayClosed, DayEndedUnserved, ErrandFinished
+from anjungan.domain.queueing.models import DayClosing, Ticket, Visit
+from anjungan.domain.queueing.operations.errands import _expire
+from anjungan.domain.queueing.operations.moving import locked_visit, move
+from anjungan.domain.queueing.states import SERVED_OUTCOMES, Outcome, TicketState, VisitState
+from anjungan.foundation import streams
+from anjungan.foundation.actors import Actor
+from anjungan.foundation.events import announce
+from anjungan.foundation.operations import operation, part_of_operation
+
+
+@operation
+def end_visit_of_closed_day(*, visit_id: int, actor: Actor, now: datetime) -> int:
+    """Give each unfinished errand of one visit its outcome. Returns how many were not served.
+
+    Whoever is being served is finished as served; the rest is not served today, with advice for tomorrow.
+    """
+    permissions.require(actor, permissions.MANAGE)
+    visit = locked_visit(visit_id, actor=actor)
+    if visit.state == VisitState.RESERVED:
+        _expire(visit, actor=actor, now=now)
+        return 0
+    unserved = 0
+    for ticket in visit.tickets.exclude(state__in=[TicketState.DONE, TicketState.DROPPED]).order_by("position"):
+        if ticket.state == TicketState.SERVING:
+            move(ticket, TicketState.DONE, event=ErrandFinished.name, actor=actor, now=now, outcome=Outcome.SERVED)
+        else:
+            outcome = Outcome.NO_SHOW if ticket.state == TicketState.ABSENT else Outcome.NOT_SERVED_TODAY
+            move(ticket, TicketState.DROPPED, event=DayEndedUnserved.name, actor=actor, now=now, outcome=outcome)
+            unserved += 1
+    return unserved
+
+
+def close_day(*, mall_id: int, business_date: date, actor: Actor, now: datetime) -> DayClosing:
+    """Close the day of a mall: end its visits one by one, close its counters, write the summary. Safe to repeat.
+
+    Each visit is an operation of its own, so no officer who still serves waits for the whole building.
+    Raises NotAllowed, DayAlreadyClosed.
+    """
+    permissions.require(actor, permissions.MANAGE)
+    permissions.require_mall(actor, mall_id)
+    if DayClosing.objects.filter(mall_id=mall_id, business_date=business_date).exists():
+        raise errors.DayAlreadyClosed(date=business_date.isoformat())
+    open_visits = Visit.objects.filter(
+        mall_id=mall_id, business_date=business_date, state__in=[VisitState.OPEN, VisitState.RESERVED]
+    )
+    for visit_id in open_visits.values_list("pk", flat=True):
+        end_visit_of_closed_day(visit_id=visit_id, actor=actor, now=now)
+    return _write_closing(mall_id=mall_id, business_date=business_date, actor=actor, now=now)
+
+
+@operation
+def _write_closing(*, mall_id: int, business_date: date, actor: Actor, now: datetime) -> DayClosing:
+    mall = Mall.objects.select_for_update(no_key=True).get(pk=mall_id)
+    if DayClosing.objects.filter(mall=mall, business_date=business_date).exists():
+        raise errors.DayAlreadyClosed(date=business_date.isoformat())
+    summary = _summary(mall_id, business_date)
+    closing = DayClosing.objects.create(mall=mall, business_date=business_date, closed_at=now, summary=summary)
+    announce(
+        DayClosed(
+            mall=str(mall.uuid), business_date=business_date.isoformat(), served=summary["served"],
+            unserved=summary["not_served_today"],
+        ),
+        by=actor, mall_id=mall_id, at=now, to=[streams.mall_stream(mall_id)],
+    )  # fmt: skip
+    return closing
+
+
+@part_of_operation
+def _summary(mall_id: int, business_date: date) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT outcome, count(*) FROM queueing_ticket WHERE mall_id = %s AND business_date = %s GROUP BY outcome",
+            [mall_id, business_date],
+        )
+        by_outcome: dict[str, int] = dict(cursor.fetchall())
+    summary = {outcome: by_outcome.get(outcome, 0) for outcome in Outcome.values}
+    summary["served"] = sum(by_outcome.get(outcome, 0) for outcome in SERVED_OUTCOMES)
+    summary["visits"] = Visit.objects.filter(mall_id=mall_id, business_date=business_date).exclude(
+        state=VisitState.EXPIRED
+    ).count()
+    summary["tickets"] = Ticket.objects.filter(mall_id=mall_id, business_date=business_date).count()
+    return summary

@@ -1,0 +1,188 @@
+"""What one counter needs to see: who is here, who comes next and why, who is held or missed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from anjungan.domain.premises.models import Counter, Line
+from anjungan.domain.queueing.queries.rows import rows
+from anjungan.domain.queueing.states import TicketState
+from anjungan.foundation import clock
+from anjungan.foundation.errors import InvalidInput
+
+SHOWN = 12
+MOST_PAGE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskTicket:
+    """One ticket as an officer sees it. Seconds are counted up to the instant asked for."""
+
+    id: int
+    uuid: UUID
+    number: str
+    state: str
+    line_id: int
+    line: str
+    line_en: str
+    service: str | None
+    service_en: str | None
+    waited_seconds: int
+    promise_minutes: int | None
+    entered_at: datetime
+    rank_at: datetime
+    called_at: datetime | None
+    began_at: datetime | None
+    priority_keys: list[str]
+    head_start_seconds: int
+    errands: int
+    position: int
+    elsewhere: bool
+    calls: int
+    absences: int
+    version: int
+    note: str
+    transferred: bool
+    language: str
+    visit: UUID
+    visit_code: str
+    grace_until: datetime | None
+
+
+_COLUMNS = """t.id, t.uuid, v.number, t.state, t.line_id, l.name_id AS line, l.name_en AS line_en,
+    s.name_id AS service, s.name_en AS service_en,
+    extract(epoch FROM (coalesce(t.first_called_at, %s) - t.entered_at))::int AS waited_seconds,
+    l.promise_minutes, t.entered_at, t.rank_at, t.called_at, t.began_at, v.priority_keys, v.head_start_seconds,
+    (SELECT count(*) FROM queueing_ticket o WHERE o.visit_id = t.visit_id AND o.state <> 'dropped')::int AS errands,
+    t.position, t.elsewhere, t.calls, t.absences, t.version, t.outcome_note AS note,
+    t.first_called_at IS NOT NULL AND t.state = 'waiting' AS transferred, v.language, v.uuid AS visit,
+    v.code AS visit_code, t.grace_until"""
+_FROM = """JOIN queueing_visit v ON v.id = t.visit_id JOIN premises_line l ON l.id = t.line_id
+    LEFT JOIN catalog_offering o ON o.id = t.offering_id LEFT JOIN catalog_service s ON s.id = o.service_id"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """All that a counter's page may show. `waiting` is the whole line, `next` its first dozen in order."""
+
+    counter_id: int
+    current: DeskTicket | None
+    next: list[DeskTicket]
+    waiting: int
+    elsewhere: int
+    held: list[DeskTicket]
+    absent: list[DeskTicket]
+    served_today: int
+    mean_service_seconds: int | None
+    last_moved: DeskTicket | None = None
+    siblings: list[DeskTicket] = field(default_factory=list)
+
+
+def desk(*, counter: Counter, tz_name: str, now: datetime) -> Desk:
+    """Return the desk of a counter now. Four statements, whatever the length of the line."""
+    today = clock.business_date(now, tz_name)
+    lines = list(counter.active_line_ids)
+    waiting = rows(
+        f"""SELECT {_COLUMNS} FROM unnest(%s::bigint[]) AS a(line_id) CROSS JOIN LATERAL (
+            SELECT w.* FROM queueing_ticket w WHERE w.line_id = a.line_id AND w.state = 'waiting' AND NOT w.elsewhere
+                AND w.business_date = %s AND (w.target_counter_id IS NULL OR w.target_counter_id = %s)
+            ORDER BY w.rank_at, w.id LIMIT {SHOWN}) t {_FROM} ORDER BY t.rank_at, t.id LIMIT {SHOWN}""",
+        [now, lines, today, counter.pk],
+    )
+    here = rows(
+        f"""SELECT {_COLUMNS} FROM queueing_ticket t {_FROM} WHERE t.counter_id = %s AND t.business_date = %s
+            AND t.state IN ('called', 'serving', 'held', 'absent') ORDER BY t.called_at""",
+        [now, counter.pk, today],
+    )
+    figures = rows(
+        """SELECT (SELECT count(*) FROM queueing_ticket w WHERE w.line_id = ANY(%s) AND w.state = 'waiting'
+                AND NOT w.elsewhere AND w.business_date = %s)::int AS waiting,
+            (SELECT count(*) FROM queueing_ticket w WHERE w.line_id = ANY(%s) AND w.state = 'waiting' AND w.elsewhere
+                AND w.business_date = %s)::int AS elsewhere,
+            count(*)::int AS served, avg(extract(epoch FROM t.ended_at - t.began_at))::int AS mean
+        FROM queueing_ticket t WHERE t.counter_id = %s AND t.business_date = %s AND t.state = 'done'""",
+        [lines, today, lines, today, counter.pk, today],
+    )[0]
+    tickets = [DeskTicket(**row) for row in here]
+    current = next((t for t in tickets if t.state in (TicketState.CALLED, TicketState.SERVING)), None)
+    return Desk(
+        counter_id=counter.pk,
+        current=current,
+        next=[DeskTicket(**row) for row in waiting],
+        waiting=figures["waiting"],
+        elsewhere=figures["elsewhere"],
+        held=[t for t in tickets if t.state == TicketState.HELD],
+        absent=[t for t in tickets if t.state == TicketState.ABSENT],
+        served_today=figures["served"],
+        mean_service_seconds=figures["mean"],
+        last_moved=_last_moved(counter, today, now),
+        siblings=_siblings(current, now) if current and current.errands > 1 else [],
+    )
+
+
+def _last_moved(counter: Counter, today: date, now: datetime) -> DeskTicket | None:
+    """Return the ticket whose last move was made here less than 30 seconds ago, for the undo button."""
+    found = rows(
+        f"""SELECT {_COLUMNS} FROM queueing_ticket t {_FROM}
+        WHERE t.mall_id = %s AND t.business_date = %s AND t.previous IS NOT NULL
+            AND (t.counter_id = %s OR (t.previous->>'counter')::bigint = %s)
+            AND (t.previous->>'at')::timestamptz > %s - interval '30 seconds'
+        ORDER BY (t.previous->>'at')::timestamptz DESC LIMIT 1""",
+        [now, counter.mall_id, today, counter.pk, counter.pk, now],
+    )
+    return DeskTicket(**found[0]) if found else None
+
+
+def _siblings(current: DeskTicket, now: datetime) -> list[DeskTicket]:
+    found = rows(
+        f"""SELECT {_COLUMNS} FROM queueing_ticket t {_FROM}
+        WHERE v.uuid = %s AND t.state <> 'dropped' ORDER BY t.position""",
+        [now, current.visit],
+    )
+    return [DeskTicket(**row) for row in found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinePage:
+    """A page of a line's contents in calling order; `next_cursor` is None on the last one."""
+
+    items: list[DeskTicket]
+    next_cursor: str | None
+
+
+def _read_cursor(cursor: str) -> tuple[str, int]:
+    try:
+        rank, ticket = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        datetime.fromisoformat(rank)
+        return rank, int(ticket)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InvalidInput(reason="cursor") from error
+
+
+def line_contents(
+    *, line: Line, tz_name: str, now: datetime, after: str | None = None, limit: int = 50
+) -> LinePage:
+    """Return who waits in a line, in the order they will be called. Raises InvalidInput for a broken cursor."""
+    today = clock.business_date(now, tz_name)
+    most = max(1, min(limit, MOST_PAGE))
+    params: list[Any] = [now, line.pk, today]
+    beyond = ""
+    if after:
+        beyond = "AND (t.rank_at, t.id) > (%s::timestamptz, %s)"
+        params += _read_cursor(after)
+    found = rows(
+        f"""SELECT {_COLUMNS} FROM queueing_ticket t {_FROM} WHERE t.line_id = %s AND t.business_date = %s
+            AND t.state = 'waiting' {beyond} ORDER BY t.rank_at, t.id LIMIT {most + 1}""",
+        params,
+    )
+    items = [DeskTicket(**row) for row in found[:most]]
+    cursor = None
+    if len(found) > most:
+        last = items[-1]
+        cursor = base64.urlsafe_b64encode(json.dumps([last.rank_at.isoformat(), last.id]).encode()).decode()
+    return LinePage(items=items, next_cursor=cursor)

@@ -1,0 +1,180 @@
+-- The only writer of a ticket's state. Callers hold the lock on the visit, which covers all its tickets.
+-- `changes` may set: counter, officer, outcome, note, rank_at, line, target_counter (null clears), grace_until.
+CREATE OR REPLACE FUNCTION queueing_move(
+    ticket bigint, to_state text, at timestamptz, actor jsonb, event_name text, changes jsonb DEFAULT '{}'
+) RETURNS queueing_ticket LANGUAGE plpgsql AS $$
+DECLARE
+    old queueing_ticket;
+    new queueing_ticket;
+    visit record;
+    place record;
+    moment timestamptz;
+    was_active boolean;
+    is_active boolean := to_state IN ('called', 'serving');
+    kind text := queueing_interval_of(to_state);
+BEGIN
+    SELECT * INTO STRICT old FROM queueing_ticket WHERE id = ticket FOR NO KEY UPDATE;
+    SELECT v.number, v.code, v.state INTO STRICT visit FROM queueing_visit v WHERE v.id = old.visit_id;
+    IF old.state <> to_state AND NOT queueing_may_move(old.state, to_state) THEN
+        PERFORM foundation_refuse('wrong_state', jsonb_build_object('number', visit.number, 'state', old.state));
+    END IF;
+    -- Two doors may have read their clocks in the other order than they got the lock.
+    SELECT greatest(at, i.started_at) INTO moment
+        FROM queueing_interval i WHERE i.ticket_id = ticket AND i.ended_at IS NULL;
+    moment := coalesce(moment, at);
+    was_active := old.state IN ('called', 'serving');
+
+    UPDATE queueing_ticket t SET
+        state = to_state,
+        elsewhere = false,
+        version = t.version + 1,
+        line_id = coalesce((changes->>'line')::bigint, t.line_id),
+        rank_at = coalesce((changes->>'rank_at')::timestamptz, t.rank_at),
+        target_counter_id = CASE WHEN changes ? 'target_counter'
+            THEN (changes->>'target_counter')::bigint ELSE t.target_counter_id END,
+        counter_id = CASE WHEN changes ? 'counter' THEN (changes->>'counter')::bigint
+            WHEN to_state = 'waiting' THEN NULL ELSE t.counter_id END,
+        officer_id = CASE WHEN changes ? 'officer' THEN (changes->>'officer')::bigint
+            WHEN to_state = 'waiting' THEN NULL ELSE t.officer_id END,
+        first_called_at = CASE WHEN to_state = 'called' THEN coalesce(t.first_called_at, moment) ELSE t.first_called_at END,
+        called_at = CASE WHEN to_state = 'called' THEN moment ELSE t.called_at END,
+        calls = t.calls + (to_state = 'called')::int,
+        absences = t.absences + (to_state = 'absent')::int,
+        began_at = CASE WHEN to_state = 'serving' THEN coalesce(t.began_at, moment) ELSE t.began_at END,
+        ended_at = CASE WHEN to_state IN ('done', 'dropped') THEN moment ELSE NULL END,
+        outcome = CASE WHEN to_state IN ('done', 'dropped') THEN coalesce(changes->>'outcome', t.outcome) ELSE '' END,
+        outcome_note = coalesce(changes->>'note', t.outcome_note),
+        grace_until = (changes->>'grace_until')::timestamptz,
+        previous = jsonb_build_object(
+            'state', old.state, 'line', old.line_id, 'rank_at', old.rank_at, 'counter', old.counter_id,
+            'officer', old.officer_id, 'target_counter', old.target_counter_id, 'called_at', old.called_at,
+            'first_called_at', old.first_called_at, 'began_at', old.began_at, 'calls', old.calls,
+            'absences', old.absences, 'grace_until', old.grace_until, 'at', moment, 'by', actor->>'id',
+            'event', event_name)
+    WHERE t.id = ticket RETURNING * INTO new;
+
+    UPDATE queueing_interval i SET ended_at = moment WHERE i.ticket_id = ticket AND i.ended_at IS NULL;
+    IF kind IS NOT NULL THEN
+        INSERT INTO queueing_interval (ticket_id, visit_id, line_id, counter_id, officer_id, kind, started_at, voided)
+        VALUES (ticket, new.visit_id, new.line_id, new.counter_id, new.officer_id, kind, moment, false);
+    END IF;
+    IF was_active <> is_active THEN
+        PERFORM queueing_siblings_elsewhere(new.visit_id, ticket, is_active, moment);
+    END IF;
+    IF to_state IN ('done', 'dropped') THEN
+        UPDATE queueing_visit v SET state = 'ended', ended_at = moment
+            WHERE v.id = new.visit_id AND v.state = 'open' AND NOT EXISTS (
+                SELECT 1 FROM queueing_ticket s WHERE s.visit_id = v.id AND s.state NOT IN ('done', 'dropped'));
+    ELSIF visit.state = 'ended' THEN
+        UPDATE queueing_visit v SET state = 'open', ended_at = NULL WHERE v.id = new.visit_id;
+    END IF;
+
+    SELECT c.code, c.zone_id INTO place FROM premises_counter c WHERE c.id = coalesce(new.counter_id, old.counter_id);
+    PERFORM foundation_announce(
+        event_name, new.mall_id, moment, 'ticket:' || new.uuid,
+        jsonb_build_object('ticket', new.uuid, 'number', visit.number, 'state', new.state, 'line_id', new.line_id,
+            'counter', place.code, 'zone_id', place.zone_id, 'calls', new.calls, 'outcome', new.outcome),
+        queueing_streams(new.mall_id, visit.code, ARRAY[new.line_id, nullif(old.line_id, new.line_id)],
+            ARRAY[new.counter_id, old.counter_id], place.zone_id),
+        actor);
+    RETURN new;
+END $$;
+
+-- A visitor at one counter keeps the place in the other lines and is passed over there.
+CREATE OR REPLACE FUNCTION queueing_siblings_elsewhere(visit bigint, busy bigint, away boolean, at timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    sibling record;
+BEGIN
+    FOR sibling IN
+        UPDATE queueing_ticket t SET elsewhere = away, version = t.version + 1
+        WHERE t.visit_id = visit AND t.id <> busy AND t.state = 'waiting' AND t.elsewhere <> away
+        RETURNING t.id, t.visit_id, t.line_id
+    LOOP
+        UPDATE queueing_interval i SET ended_at = greatest(at, i.started_at)
+            WHERE i.ticket_id = sibling.id AND i.ended_at IS NULL;
+        INSERT INTO queueing_interval (ticket_id, visit_id, line_id, kind, started_at, voided)
+            VALUES (sibling.id, sibling.visit_id, sibling.line_id,
+                CASE WHEN away THEN 'elsewhere' ELSE 'waiting' END, at, false);
+    END LOOP;
+END $$;
+
+-- The names are those of foundation.streams; a test holds the two together.
+CREATE OR REPLACE FUNCTION queueing_streams(
+    mall bigint, code text, line_ids bigint[], counter_ids bigint[], zone bigint
+) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT ARRAY['mall:' || mall, 'visit:' || code]
+        || coalesce((SELECT array_agg(DISTINCT 'line:' || l) FROM unnest(line_ids) l WHERE l IS NOT NULL), '{}')
+        || coalesce((SELECT array_agg(DISTINCT 'counter:' || c) FROM unnest(counter_ids) c WHERE c IS NOT NULL), '{}')
+        || CASE WHEN zone IS NULL THEN '{}'::text[] ELSE ARRAY['zone:' || zone] END;
+$$;
+
+-- What a door shows of a ticket after a verb.
+CREATE OR REPLACE FUNCTION queueing_ticket_answer(ticket bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'id', t.id, 'uuid', t.uuid, 'number', v.number, 'state', t.state, 'line_id', t.line_id, 'line', l.uuid,
+        'visit_id', v.id, 'visit', v.uuid, 'counter_id', t.counter_id, 'counter', c.code, 'version', t.version,
+        'outcome', t.outcome, 'entered_at', t.entered_at, 'called_at', t.called_at, 'began_at', t.began_at,
+        'ended_at', t.ended_at, 'calls', t.calls, 'priority_keys', v.priority_keys)
+    FROM queueing_ticket t
+    JOIN queueing_visit v ON v.id = t.visit_id
+    JOIN premises_line l ON l.id = t.line_id
+    LEFT JOIN premises_counter c ON c.id = t.counter_id
+    WHERE t.id = ticket;
+$$;
+
+-- Locks the visit of a ticket, then the ticket: everybody takes them in this order. A key is an id or a uuid.
+CREATE OR REPLACE FUNCTION queueing_lock_ticket(key text) RETURNS queueing_ticket LANGUAGE plpgsql AS $$
+DECLARE
+    ticket queueing_ticket;
+BEGIN
+    IF key LIKE '%-%' THEN
+        SELECT * INTO ticket FROM queueing_ticket WHERE uuid = key::uuid;
+    ELSE
+        SELECT * INTO ticket FROM queueing_ticket WHERE id = key::bigint;
+    END IF;
+    IF NOT FOUND THEN
+        PERFORM foundation_refuse('ticket_not_found', '{}');
+    END IF;
+    PERFORM 1 FROM queueing_visit WHERE id = ticket.visit_id FOR NO KEY UPDATE;
+    SELECT * INTO ticket FROM queueing_ticket WHERE id = ticket.id FOR NO KEY UPDATE;
+    RETURN ticket;
+END $$;
+
+-- Locks a counter and makes sure that the actor is the officer who sits there (or runs the building).
+CREATE OR REPLACE FUNCTION queueing_lock_counter(key text, actor jsonb) RETURNS premises_counter LANGUAGE plpgsql AS $$
+DECLARE
+    counter premises_counter;
+BEGIN
+    IF key LIKE '%-%' THEN
+        SELECT * INTO counter FROM premises_counter WHERE uuid = key::uuid FOR NO KEY UPDATE;
+    ELSE
+        SELECT * INTO counter FROM premises_counter WHERE id = key::bigint FOR NO KEY UPDATE;
+    END IF;
+    IF NOT FOUND THEN
+        PERFORM foundation_refuse('counter_not_found', '{}');
+    END IF;
+    IF (actor->>'mall_id')::bigint <> counter.mall_id
+        OR (counter.officer_id IS DISTINCT FROM (actor->>'user_id')::bigint AND NOT (actor->>'any_counter')::boolean)
+    THEN
+        PERFORM foundation_refuse('not_at_counter', jsonb_build_object('counter', counter.code));
+    END IF;
+    RETURN counter;
+END $$;
+
+-- Refuses an officer who is not at the counter where the ticket is being served.
+CREATE OR REPLACE FUNCTION queueing_require_own(ticket queueing_ticket, actor jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    counter premises_counter;
+BEGIN
+    IF (actor->>'mall_id')::bigint <> ticket.mall_id THEN
+        PERFORM foundation_refuse('ticket_not_found', '{}');
+    END IF;
+    IF (actor->>'any_counter')::boolean THEN
+        RETURN;
+    END IF;
+    SELECT * INTO counter FROM premises_counter WHERE id = ticket.counter_id;
+    IF counter.officer_id IS DISTINCT FROM (actor->>'user_id')::bigint THEN
+        PERFORM foundation_refuse('not_at_counter', jsonb_build_object('counter', coalesce(counter.code, '-')));
+    END IF;
+END $$;

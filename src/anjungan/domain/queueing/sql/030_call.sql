@@ -1,0 +1,89 @@
+-- Whom a counter may call, best first. Each line gives its first few, so the cost does not grow with the queue.
+CREATE OR REPLACE FUNCTION queueing_candidates(counter premises_counter, today date, most int)
+RETURNS TABLE (ticket_id bigint, visit_id bigint, rank_at timestamptz) LANGUAGE sql STABLE AS $$
+    SELECT t.id, t.visit_id, t.rank_at
+    FROM unnest(counter.active_line_ids) AS l(line_id)
+    CROSS JOIN LATERAL (
+        SELECT w.id, w.visit_id, w.rank_at FROM queueing_ticket w
+        WHERE w.line_id = l.line_id AND w.state = 'waiting' AND NOT w.elsewhere AND w.business_date = today
+            AND (w.target_counter_id IS NULL OR w.target_counter_id = counter.id)
+        ORDER BY w.rank_at, w.id LIMIT most
+    ) t
+    ORDER BY t.rank_at, t.id;
+$$;
+
+CREATE OR REPLACE FUNCTION queueing_require_free(counter premises_counter) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    busy text;
+BEGIN
+    IF counter.state <> 'open' THEN
+        PERFORM foundation_refuse('counter_not_open', jsonb_build_object('counter', counter.code));
+    END IF;
+    SELECT v.number INTO busy FROM queueing_ticket t JOIN queueing_visit v ON v.id = t.visit_id
+        WHERE t.counter_id = counter.id AND t.state IN ('called', 'serving');
+    IF FOUND THEN
+        PERFORM foundation_refuse('counter_busy', jsonb_build_object('number', busy));
+    END IF;
+END $$;
+
+-- Calls the ticket that comes first in the counter's lines. Two counters pressing together get two tickets.
+CREATE OR REPLACE FUNCTION queueing_call_next(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    moment timestamptz := (args->>'at')::timestamptz;
+    counter premises_counter := queueing_lock_counter(args->>'counter', args->'actor');
+    today date;
+    pick record;
+BEGIN
+    PERFORM queueing_require_free(counter);
+    SELECT (moment AT TIME ZONE m.time_zone)::date INTO today FROM organizations_mall m WHERE m.id = counter.mall_id;
+    FOR pick IN SELECT * FROM queueing_candidates(counter, today, 64) LOOP
+        -- A neighbour's half-finished call, or one of the same person, must not make this counter wait.
+        PERFORM 1 FROM queueing_visit v WHERE v.id = pick.visit_id FOR NO KEY UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        PERFORM 1 FROM queueing_ticket t WHERE t.id = pick.ticket_id AND t.state = 'waiting' AND NOT t.elsewhere
+            FOR NO KEY UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        PERFORM queueing_move(pick.ticket_id, 'called', moment, args->'actor', 'queueing.ticket_called.v1',
+            jsonb_build_object('counter', counter.id, 'officer', counter.officer_id));
+        RETURN queueing_ticket_answer(pick.ticket_id);
+    END LOOP;
+    RETURN jsonb_build_object('refused', 'nothing_waiting', 'params', jsonb_build_object('counter', counter.code));
+END $$;
+
+-- Begins to serve the one who was called.
+CREATE OR REPLACE FUNCTION queueing_begin(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    ticket queueing_ticket := queueing_lock_ticket(args->>'ticket');
+BEGIN
+    PERFORM queueing_require_own(ticket, args->'actor');
+    IF ticket.state <> 'called' THEN
+        PERFORM foundation_refuse('wrong_state', (SELECT jsonb_build_object('number', v.number, 'state', ticket.state)
+            FROM queueing_visit v WHERE v.id = ticket.visit_id));
+    END IF;
+    PERFORM queueing_move(ticket.id, 'serving', (args->>'at')::timestamptz, args->'actor', 'queueing.serving_began.v1');
+    RETURN queueing_ticket_answer(ticket.id);
+END $$;
+
+-- Ends an errand with its outcome. The visit ends with its last errand.
+CREATE OR REPLACE FUNCTION queueing_finish(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    ticket queueing_ticket := queueing_lock_ticket(args->>'ticket');
+BEGIN
+    PERFORM queueing_require_own(ticket, args->'actor');
+    IF ticket.state NOT IN ('called', 'serving', 'held') THEN
+        PERFORM foundation_refuse('wrong_state', (SELECT jsonb_build_object('number', v.number, 'state', ticket.state)
+            FROM queueing_visit v WHERE v.id = ticket.visit_id));
+    END IF;
+    PERFORM queueing_move(ticket.id, 'done', (args->>'at')::timestamptz, args->'actor', 'queueing.errand_finished.v1',
+        jsonb_build_object('outcome', args->>'outcome', 'note', args->>'note'));
+    RETURN queueing_ticket_answer(ticket.id);
+END $$;
+
+-- The desk's one button: ends the current errand and calls the next person, both or neither.
+CREATE OR REPLACE FUNCTION queueing_finish_and_call_next(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    counter premises_counter := queueing_lock_counter(args->>'counter', args->'actor');
+    finished jsonb := queueing_finish(args);
+BEGIN
+    RETURN jsonb_build_object('finished', finished, 'called', queueing_call_next(args));
+END $$;

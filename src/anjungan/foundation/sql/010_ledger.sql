@@ -1,0 +1,27 @@
+-- An event and its audit entry are one call, so that neither can be forgotten.
+CREATE OR REPLACE FUNCTION foundation_announce(
+    event_name text, mall bigint, at timestamptz, subject text, payload jsonb, streams text[], actor jsonb
+) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO foundation_eventrecord (uuid, name, mall_id, at, subject, payload, streams)
+    VALUES (gen_random_uuid(), event_name, mall, at, subject, payload, streams);
+    INSERT INTO foundation_auditentry (mall_id, at, actor_kind, actor_id, actor_label, verb, subject, details)
+    VALUES (mall, at, actor->>'kind', actor->>'id', actor->>'label', event_name, subject, payload);
+$$;
+
+CREATE OR REPLACE FUNCTION foundation_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE OR REPLACE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON foundation_eventrecord
+    FOR EACH STATEMENT EXECUTE FUNCTION foundation_refuse_change();
+CREATE OR REPLACE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON foundation_auditentry
+    FOR EACH STATEMENT EXECUTE FUNCTION foundation_refuse_change();
+CREATE OR REPLACE TRIGGER seal_append_only BEFORE UPDATE OR DELETE ON foundation_seal
+    FOR EACH STATEMENT EXECUTE FUNCTION foundation_refuse_change();
+
+-- A refusal that takes back what the statement had begun. `call_verb` turns it into the DomainError of this code.
+CREATE OR REPLACE FUNCTION foundation_refuse(code text, params jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'AN001', MESSAGE = code, DETAIL = params::text;
+END $$;
