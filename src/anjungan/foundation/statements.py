@@ -10,12 +10,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.apps import AppConfig, apps
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from anjungan.foundation import errors
 from anjungan.foundation.operations import refuse_to_nest
@@ -88,8 +89,10 @@ def call_verb(
     """
     refuse_to_nest(verb)
     body = json.dumps(args, default=str)
+    # Only a test case wraps us in a transaction; there a refusal must not break it.
+    savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
-        with connection.cursor() as cursor:
+        with savepoint, connection.cursor() as cursor:
             if idempotency_key:
                 asked = {name: value for name, value in args.items() if name not in unfingerprinted}
                 cursor.execute(
