@@ -37,9 +37,7 @@ class User(AbstractBaseUser):
     username = models.CharField(_("nama masuk"), max_length=60, unique=True)
     name = models.CharField(_("nama"), max_length=120)
     email = models.EmailField(_("surel"), blank=True, default="")
-    language = models.CharField(
-        max_length=2, choices=Language, default=Language.INDONESIAN
-    )
+    language = models.CharField(max_length=2, choices=Language, default=Language.INDONESIAN)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
@@ -74,9 +72,7 @@ class AccessToken(models.Model):
     )
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="access_tokens"
-    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_tokens")
     label = models.CharField(max_length=120)
     token_hash = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
@@ -91,12 +87,11 @@ class AccessToken(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="token_hash_is_a_sha256",
-                condition=models.Q(token_hash__regex=r"^[0-9a-f]{64}$"),
+                condition=models.Q(token_hash__regex=r"^[0-9a-f]{64}$"),  # noqa: S106 - a pattern
             ),
             models.CheckConstraint(
                 name="token_expires_after_it_began",
-                condition=models.Q(expires_at__isnull=True)
-                | models.Q(expires_at__gt=models.F("created_at")),
+                condition=models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=models.F("created_at")),
             ),
         ]
 

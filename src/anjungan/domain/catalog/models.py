@@ -46,9 +46,7 @@ class Service(models.Model):
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     key = models.CharField(max_length=100, unique=True)
-    agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="services"
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="services")
     name_id = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True, default="")
     kind = models.CharField(max_length=12, choices=ServiceKind)
@@ -57,9 +55,7 @@ class Service(models.Model):
     source_type = models.CharField(max_length=30, blank=True, default="")
     # A date as printed, sometimes a year or a month only; null when the page shows none.
     as_of = models.CharField(max_length=10, null=True, blank=True)
-    issues_documents = models.ManyToManyField(
-        Document, blank=True, related_name="issued_by"
-    )
+    issues_documents = models.ManyToManyField(Document, blank=True, related_name="issued_by")
     catalogue_digest = models.CharField(max_length=64, blank=True, default="")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     # Every word people might use for this service; written by the importer, read by the search.
@@ -102,9 +98,7 @@ class ServiceStandard(models.Model):
 
     personal_data: ClassVar[str] = "none"
 
-    service = models.ForeignKey(
-        Service, on_delete=models.CASCADE, related_name="standards"
-    )
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="standards")
     # Null for a standard that no mall of ours has taken as its own.
     mall = models.ForeignKey(
         Mall,
@@ -160,9 +154,7 @@ class LifeEventStep(models.Model):
 
     event = models.ForeignKey(LifeEvent, on_delete=models.CASCADE, related_name="steps")
     order = models.PositiveSmallIntegerField()
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, related_name="life_event_steps"
-    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="life_event_steps")
     optional = models.BooleanField(default=False)
     # The condition in words; null means always.
     when = models.CharField(max_length=200, null=True, blank=True)
@@ -174,9 +166,7 @@ class LifeEventStep(models.Model):
 
         ordering = ["event", "order"]
         constraints = [
-            models.UniqueConstraint(
-                name="one_step_per_event_and_order", fields=["event", "order"]
-            ),
+            models.UniqueConstraint(name="one_step_per_event_and_order", fields=["event", "order"]),
         ]
 
     def __str__(self) -> str:
@@ -191,9 +181,7 @@ class Offering(models.Model):
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="offerings")
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, related_name="offerings"
-    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="offerings")
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="offerings")
     is_active = models.BooleanField(default=True)
 
@@ -201,9 +189,7 @@ class Offering(models.Model):
         """Constraints of the table."""
 
         constraints = [
-            models.UniqueConstraint(
-                name="one_offering_per_mall_and_service", fields=["mall", "service"]
-            ),
+            models.UniqueConstraint(name="one_offering_per_mall_and_service", fields=["mall", "service"]),
         ]
 
     def __str__(self) -> str:

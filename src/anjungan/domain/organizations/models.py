@@ -47,9 +47,7 @@ class Mall(models.Model):
             ),
             models.CheckConstraint(
                 name="mall_region_code_is_a_kemendagri_code",
-                condition=models.Q(
-                    region_code__regex=r"^(\d{2}(\.\d{2}){0,2}(\.\d{4})?)?$"
-                ),
+                condition=models.Q(region_code__regex=r"^(\d{2}(\.\d{2}){0,2}(\.\d{4})?)?$"),
             ),
         ]
 
@@ -109,9 +107,7 @@ class Tenancy(models.Model):
     personal_data: ClassVar[str] = "none"
 
     mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="tenancies")
-    agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="tenancies"
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="tenancies")
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
     agreement_number = models.CharField(max_length=80, blank=True, default="")
@@ -124,9 +120,7 @@ class Tenancy(models.Model):
 
         verbose_name_plural = "tenancies"
         constraints = [
-            models.UniqueConstraint(
-                name="one_tenancy_per_mall_and_agency", fields=["mall", "agency"]
-            ),
+            models.UniqueConstraint(name="one_tenancy_per_mall_and_agency", fields=["mall", "agency"]),
             models.CheckConstraint(
                 name="tenancy_ends_after_it_began",
                 condition=models.Q(since__isnull=True)
@@ -153,13 +147,9 @@ class Role(models.TextChoices):
 class StaffRole(models.Model):
     """What one person may do at one mall, for all agencies or for one."""
 
-    personal_data: ClassVar[str] = (
-        "Links a staff member to a workplace; kept while the role lasts."
-    )
+    personal_data: ClassVar[str] = "Links a staff member to a workplace; kept while the role lasts."
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_roles"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_roles")
     mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="staff_roles")
     agency = models.ForeignKey(
         Agency,

@@ -38,9 +38,7 @@ class Device(models.Model):
     kind = models.CharField(max_length=8, choices=DeviceKind)
     name = models.CharField(max_length=80)
     # Null for a device of the whole hall.
-    zone = models.ForeignKey(
-        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="devices"
-    )
+    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="devices")
     # Null until a token is issued; printers need none.
     token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     scopes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
@@ -49,9 +47,7 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField(null=True, blank=True)
     # What the device said of itself at its last heartbeat.
     status = models.JSONField(default=dict, blank=True)
-    printer_kind = models.CharField(
-        max_length=8, choices=PrinterKind, default=PrinterKind.NONE
-    )
+    printer_kind = models.CharField(max_length=8, choices=PrinterKind, default=PrinterKind.NONE)
     # `host:port` of the network printer this device prints on.
     printer_address = models.CharField(max_length=120, blank=True, default="")
 
@@ -59,22 +55,18 @@ class Device(models.Model):
         """Constraints of the table."""
 
         constraints = [
-            models.UniqueConstraint(
-                name="one_device_per_mall_and_name", fields=["mall", "name"]
-            ),
+            models.UniqueConstraint(name="one_device_per_mall_and_name", fields=["mall", "name"]),
             models.CheckConstraint(
                 name="device_kind_is_known",
                 condition=models.Q(kind__in=[choice.value for choice in DeviceKind]),
             ),
             models.CheckConstraint(
                 name="device_token_hash_is_a_sha256",
-                condition=models.Q(token_hash__isnull=True)
-                | models.Q(token_hash__regex=r"^[0-9a-f]{64}$"),
+                condition=models.Q(token_hash__isnull=True) | models.Q(token_hash__regex=r"^[0-9a-f]{64}$"),  # noqa: S106 - a pattern
             ),
             models.CheckConstraint(
                 name="a_network_printer_has_an_address",
-                condition=~models.Q(printer_kind=PrinterKind.NETWORK)
-                | ~models.Q(printer_address=""),
+                condition=~models.Q(printer_kind=PrinterKind.NETWORK) | ~models.Q(printer_address=""),
             ),
         ]
 

@@ -20,12 +20,8 @@ class Duty(models.Model):
         "Working hours and place of a staff member; kept two years for the statistics of staffing."
     )
 
-    counter = models.ForeignKey(
-        Counter, on_delete=models.CASCADE, related_name="duties"
-    )
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="duties"
-    )
+    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="duties")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="duties")
     business_date = models.DateField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -36,11 +32,7 @@ class Duty(models.Model):
         """Constraints of the table."""
 
         verbose_name_plural = "duties"
-        indexes = [
-            models.Index(
-                name="duty_by_day_and_counter", fields=["business_date", "counter"]
-            )
-        ]
+        indexes = [models.Index(name="duty_by_day_and_counter", fields=["business_date", "counter"])]
         constraints = [
             models.CheckConstraint(
                 name="duty_ends_after_it_began",
@@ -79,16 +71,12 @@ class DutyBreakReason(models.TextChoices):
 class DutyBreak(models.Model):
     """A planned break within a duty. Estimates read it; the officer still presses pause."""
 
-    personal_data: ClassVar[str] = (
-        "Break of a staff member; kept and deleted with its duty."
-    )
+    personal_data: ClassVar[str] = "Break of a staff member; kept and deleted with its duty."
 
     duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="breaks")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    reason = models.CharField(
-        max_length=12, choices=DutyBreakReason, default=DutyBreakReason.LUNCH
-    )
+    reason = models.CharField(max_length=12, choices=DutyBreakReason, default=DutyBreakReason.LUNCH)
 
     class Meta:
         """Constraints of the table."""

@@ -28,9 +28,7 @@ class OpeningPeriod(models.Model):
 
     personal_data: ClassVar[str] = "none"
 
-    mall = models.ForeignKey(
-        Mall, on_delete=models.CASCADE, related_name="opening_periods"
-    )
+    mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="opening_periods")
     agency = models.ForeignKey(
         Agency,
         on_delete=models.CASCADE,
@@ -109,9 +107,7 @@ class BreakPeriod(models.Model):
 
     personal_data: ClassVar[str] = "none"
 
-    mall = models.ForeignKey(
-        Mall, on_delete=models.CASCADE, related_name="break_periods"
-    )
+    mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="break_periods")
     agency = models.ForeignKey(
         Agency,
         on_delete=models.CASCADE,
@@ -123,9 +119,7 @@ class BreakPeriod(models.Model):
     weekday = models.PositiveSmallIntegerField(null=True, blank=True)
     starts = models.TimeField()
     ends = models.TimeField()
-    reason = models.CharField(
-        max_length=16, choices=BreakReason, default=BreakReason.LUNCH
-    )
+    reason = models.CharField(max_length=16, choices=BreakReason, default=BreakReason.LUNCH)
     issues_numbers = models.BooleanField(default=True)
 
     class Meta:
@@ -136,9 +130,7 @@ class BreakPeriod(models.Model):
                 name="break_weekday_is_monday_0_to_sunday_6",
                 condition=Q(weekday__isnull=True) | Q(weekday__range=_MONDAY_TO_SUNDAY),
             ),
-            models.CheckConstraint(
-                name="break_ends_after_it_began", condition=Q(ends__gt=F("starts"))
-            ),
+            models.CheckConstraint(name="break_ends_after_it_began", condition=Q(ends__gt=F("starts"))),
         ]
 
     def __str__(self) -> str:
@@ -159,9 +151,7 @@ class CalendarDay(models.Model):
 
     personal_data: ClassVar[str] = "none"
 
-    mall = models.ForeignKey(
-        Mall, on_delete=models.CASCADE, related_name="calendar_days"
-    )
+    mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="calendar_days")
     date = models.DateField()
     kind = models.CharField(max_length=12, choices=CalendarDayKind)
     name = models.CharField(max_length=160)
@@ -174,9 +164,7 @@ class CalendarDay(models.Model):
         """Constraints of the table."""
 
         constraints = [
-            models.UniqueConstraint(
-                name="one_calendar_day_per_mall_and_date", fields=["mall", "date"]
-            ),
+            models.UniqueConstraint(name="one_calendar_day_per_mall_and_date", fields=["mall", "date"]),
             models.CheckConstraint(
                 name="calendar_day_has_both_hours_or_none",
                 condition=Q(opens__isnull=True, closes__isnull=True)
@@ -195,12 +183,8 @@ class Closure(models.Model):
     personal_data: ClassVar[str] = "none"
 
     mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="closures")
-    agency = models.ForeignKey(
-        Agency, on_delete=models.CASCADE, null=True, blank=True, related_name="closures"
-    )
-    line = models.ForeignKey(
-        Line, on_delete=models.CASCADE, null=True, blank=True, related_name="closures"
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, blank=True, related_name="closures")
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, null=True, blank=True, related_name="closures")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     reason_id = models.CharField(max_length=200)
@@ -209,9 +193,7 @@ class Closure(models.Model):
     class Meta:
         """Constraints of the table."""
 
-        indexes = [
-            models.Index(name="closure_by_mall_and_end", fields=["mall", "ends_at"])
-        ]
+        indexes = [models.Index(name="closure_by_mall_and_end", fields=["mall", "ends_at"])]
         constraints = [
             models.CheckConstraint(
                 name="closure_ends_after_it_began",

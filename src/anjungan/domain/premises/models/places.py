@@ -27,18 +27,14 @@ class Zone(models.Model):
         """Constraints of the table."""
 
         constraints = [
-            models.UniqueConstraint(
-                name="one_zone_per_mall_and_number", fields=["mall", "number"]
-            ),
+            models.UniqueConstraint(name="one_zone_per_mall_and_number", fields=["mall", "number"]),
             models.CheckConstraint(
                 name="zone_number_is_one_digit",
                 condition=models.Q(number__range=(1, 9)),
             ),
             # Targets of the links that keep a zone, its counters, topics and lines in one mall.
             models.UniqueConstraint(name="zone_with_its_mall", fields=["id", "mall"]),
-            models.UniqueConstraint(
-                name="zone_with_its_mall_and_number", fields=["id", "mall", "number"]
-            ),
+            models.UniqueConstraint(name="zone_with_its_mall_and_number", fields=["id", "mall", "number"]),
         ]
 
     def __str__(self) -> str:
@@ -63,9 +59,7 @@ class Topic(models.Model):
         """Constraints of the table."""
 
         constraints = [
-            models.UniqueConstraint(
-                name="one_topic_per_mall_and_letter", fields=["mall", "letter"]
-            ),
+            models.UniqueConstraint(name="one_topic_per_mall_and_letter", fields=["mall", "letter"]),
             models.CheckConstraint(
                 name="topic_letter_is_one_or_two_capitals",
                 condition=models.Q(letter__regex=r"^[A-Z]{1,2}$"),
@@ -106,9 +100,7 @@ class Line(models.Model):
         """Constraints of the table."""
 
         constraints = [
-            models.UniqueConstraint(
-                name="one_line_per_mall_and_code", fields=["mall", "code"]
-            ),
+            models.UniqueConstraint(name="one_line_per_mall_and_code", fields=["mall", "code"]),
             models.CheckConstraint(
                 name="line_code_is_speakable",
                 condition=models.Q(code__regex=r"^[A-Z0-9][A-Z0-9-]*$"),
@@ -119,8 +111,7 @@ class Line(models.Model):
             ),
             models.CheckConstraint(
                 name="line_quota_is_null_or_positive",
-                condition=models.Q(daily_quota__isnull=True)
-                | models.Q(daily_quota__gt=0),
+                condition=models.Q(daily_quota__isnull=True) | models.Q(daily_quota__gt=0),
             ),
             models.UniqueConstraint(name="line_with_its_mall", fields=["id", "mall"]),
         ]
@@ -141,16 +132,12 @@ class CounterState(models.TextChoices):
 class Counter(models.Model):
     """A counter (loket). Its code begins with the number of its zone, so `107` tells people where to walk."""
 
-    personal_data: ClassVar[str] = (
-        "Names the officer who sits there now; emptied when the counter closes."
-    )
+    personal_data: ClassVar[str] = "Names the officer who sits there now; emptied when the counter closes."
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="counters")
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="counters")
-    agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="counters"
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="counters")
     code = models.CharField(max_length=4)
     # The first digit of the code; the database links it to the zone's own number.
     zone_number = models.GeneratedField(
@@ -158,12 +145,8 @@ class Counter(models.Model):
         output_field=models.PositiveSmallIntegerField(),
         db_persist=True,
     )
-    lines = models.ManyToManyField(
-        Line, through="CounterSkill", related_name="counters"
-    )
-    state = models.CharField(
-        max_length=8, choices=CounterState, default=CounterState.CLOSED
-    )
+    lines = models.ManyToManyField(Line, through="CounterSkill", related_name="counters")
+    state = models.CharField(max_length=8, choices=CounterState, default=CounterState.CLOSED)
     state_reason = models.CharField(max_length=120, blank=True, default="")
     state_since = models.DateTimeField(null=True, blank=True)
     officer = models.ForeignKey(
@@ -180,9 +163,7 @@ class Counter(models.Model):
         """Constraints of the table."""
 
         constraints = [
-            models.UniqueConstraint(
-                name="one_counter_per_mall_and_code", fields=["mall", "code"]
-            ),
+            models.UniqueConstraint(name="one_counter_per_mall_and_code", fields=["mall", "code"]),
             models.CheckConstraint(
                 name="counter_code_is_three_or_four_digits",
                 condition=models.Q(code__regex=r"^[1-9][0-9]{2,3}$"),
@@ -199,10 +180,7 @@ class Counter(models.Model):
             models.CheckConstraint(
                 name="a_counter_has_an_officer_unless_closed",
                 condition=models.Q(state=CounterState.CLOSED, officer__isnull=True)
-                | (
-                    ~models.Q(state=CounterState.CLOSED)
-                    & models.Q(officer__isnull=False)
-                ),
+                | (~models.Q(state=CounterState.CLOSED) & models.Q(officer__isnull=False)),
             ),
         ]
 
@@ -216,18 +194,14 @@ class CounterSkill(models.Model):
 
     personal_data: ClassVar[str] = "none"
 
-    counter = models.ForeignKey(
-        Counter, on_delete=models.CASCADE, related_name="skills"
-    )
+    counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="skills")
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="skills")
 
     class Meta:
         """Constraints of the table."""
 
         constraints = [
-            models.UniqueConstraint(
-                name="one_skill_per_counter_and_line", fields=["counter", "line"]
-            ),
+            models.UniqueConstraint(name="one_skill_per_counter_and_line", fields=["counter", "line"]),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,41 @@
+"""Reads about the building."""
+
+from anjungan.domain.premises.queries.building import (
+    counter_by_code,
+    counters_of,
+    duties_on,
+    lines_of,
+    topics_of,
+    zones_of,
+)
+from anjungan.domain.premises.queries.devices import (
+    SILENT_AFTER,
+    DeviceCondition,
+    actor_for_device,
+    device_conditions,
+)
+from anjungan.domain.premises.queries.opening import (
+    MallStatuses,
+    Notice,
+    OperatingStatus,
+    operating_statuses,
+    why_closed,
+)
+
+__all__ = [
+    "SILENT_AFTER",
+    "DeviceCondition",
+    "MallStatuses",
+    "Notice",
+    "OperatingStatus",
+    "actor_for_device",
+    "counter_by_code",
+    "counters_of",
+    "device_conditions",
+    "duties_on",
+    "lines_of",
+    "operating_statuses",
+    "topics_of",
+    "why_closed",
+    "zones_of",
+]

@@ -1,0 +1,59 @@
+"""Reads about the plan of the building and the roster of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from anjungan.domain.premises.models import Counter, Duty, DutyBreak, Line, Topic, Zone
+from anjungan.foundation.errors import NotFound
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def zones_of(*, mall_id: int) -> QuerySet[Zone]:
+    """Return the zones of a mall in the order of their numbers."""
+    return Zone.objects.filter(mall_id=mall_id).order_by("number")
+
+
+def topics_of(*, mall_id: int) -> QuerySet[Topic]:
+    """Return the topics of a mall in the order of the kiosk."""
+    return Topic.objects.filter(mall_id=mall_id).select_related("zone").order_by("position", "letter")
+
+
+def lines_of(*, mall_id: int) -> QuerySet[Line]:
+    """Return the lines of a mall that are in use, with agency, topic and zone."""
+    return (
+        Line.objects.filter(mall_id=mall_id, is_active=True)
+        .select_related("agency", "topic", "zone")
+        .order_by("zone__number", "code")
+    )
+
+
+def counters_of(*, mall_id: int) -> QuerySet[Counter]:
+    """Return the counters of a mall by code, with zone, agency and the officer signed on."""
+    return Counter.objects.filter(mall_id=mall_id).select_related("zone", "agency", "officer").order_by("code")
+
+
+def counter_by_code(*, mall_id: int, code: str) -> Counter:
+    """Return a counter by the code on its sign. Raises NotFound."""
+    counter = counters_of(mall_id=mall_id).filter(code=code).first()
+    if counter is None:
+        raise NotFound
+    return counter
+
+
+def duties_on(*, mall_id: int, business_date: date, counter_ids: Iterable[int] | None = None) -> QuerySet[Duty]:
+    """Return the roster of a day with lines and breaks, by counter and hour."""
+    duties = Duty.objects.filter(counter__mall_id=mall_id, business_date=business_date)
+    if counter_ids is not None:
+        duties = duties.filter(counter_id__in=list(counter_ids))
+    return (
+        duties.select_related("counter", "officer")
+        .prefetch_related("lines", Prefetch("breaks", queryset=DutyBreak.objects.order_by("starts_at")))
+        .order_by("counter__code", "starts_at")
+    )
