@@ -91,3 +91,18 @@ def _summary(mall_id: int, business_date: date) -> dict[str, int]:
     ).count()
     summary["tickets"] = Ticket.objects.filter(mall_id=mall_id, business_date=business_date).count()
     return summary
+
+
+def days_left_open(*, now: datetime) -> list[tuple[int, date]]:
+    """Return (mall, day) of each day that is over at its mall and has visits but no closing, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT DISTINCT v.mall_id, v.business_date FROM queueing_visit v
+            JOIN organizations_mall m ON m.id = v.mall_id
+            WHERE v.state IN ('open', 'reserved') AND v.business_date < (%s AT TIME ZONE m.time_zone)::date
+                AND NOT EXISTS (SELECT 1 FROM queueing_dayclosing d
+                    WHERE d.mall_id = v.mall_id AND d.business_date = v.business_date)
+            ORDER BY v.business_date, v.mall_id""",
+            [now],
+        )
+        return [(int(mall_id), day) for mall_id, day in cursor.fetchall()]

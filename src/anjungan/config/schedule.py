@@ -1,0 +1,26 @@
+"""Every clock of the house, in one place. Times are the server's; each job asks the mall for its own day."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app as jobs
+
+from anjungan.domain.queueing import jobs as queueing
+from anjungan.foundation import jobs as ledger
+
+# second minute hour day month weekday: six fields where a minute is too long to wait.
+EVERY_TEN_SECONDS = "* * * * * */10"
+EVERY_MINUTE = "* * * * *"
+EVERY_TEN_MINUTES = "*/10 * * * *"
+EVERY_HOUR = "7 * * * *"
+
+
+def set_clocks() -> None:
+    """Register what runs when with the job queue."""
+    for cron, task in (
+        (EVERY_TEN_SECONDS, queueing.burn_numbers_not_taken),
+        (EVERY_TEN_MINUTES, queueing.close_days_left_open),
+        (EVERY_MINUTE, ledger.seal),
+        (EVERY_MINUTE, ledger.retry_stuck),
+        (EVERY_HOUR, ledger.forget_old_answers),
+    ):
+        jobs.periodic(cron=cron)(task)

@@ -1,0 +1,25 @@
+"""The queue's own clocks. Each job is thin, may run twice, and calls operations."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app as jobs
+
+from anjungan.domain.queueing import operations as queue
+from anjungan.foundation import clock
+from anjungan.foundation.actors import Actor
+
+
+@jobs.task(queue="queueing", name="queueing.burn_numbers_not_taken", queueing_lock="queueing.burn_numbers_not_taken")
+def burn_numbers_not_taken() -> None:
+    """Expire the reservations whose two minutes are over."""
+    now = clock.now()
+    for visit_id in queue.expired_reservations(now=now):
+        queue.expire_reservation(visit_id=visit_id, actor=Actor.system("nomor tidak diambil"), now=now)
+
+
+@jobs.task(queue="queueing", name="queueing.close_days_left_open", queueing_lock="queueing.close_days_left_open")
+def close_days_left_open() -> None:
+    """Close each business day that is over at its mall, in the mall's own zone."""
+    now = clock.now()
+    for mall_id, day in queue.days_left_open(now=now):
+        queue.close_day(mall_id=mall_id, business_date=day, actor=Actor.system("tutup hari"), now=now)
