@@ -1,0 +1,1 @@
+"""The building itself: rules that no single room can see."""
