@@ -52,6 +52,17 @@ class DeskTicket:
     visit: UUID
     visit_code: str
     grace_until: datetime | None
+    offering: UUID | None
+    typical_seconds: int
+    counter_id: int | None
+    target_counter_id: int | None
+    moved_at: datetime | None
+    moved_by: str | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the wait is longer than the line promises."""
+        return self.promise_minutes is not None and self.waited_seconds > self.promise_minutes * 60
 
 
 _COLUMNS = """t.id, t.uuid, v.number, t.state, t.line_id, l.name_id AS line, l.name_en AS line_en,
@@ -61,7 +72,8 @@ _COLUMNS = """t.id, t.uuid, v.number, t.state, t.line_id, l.name_id AS line, l.n
     (SELECT count(*) FROM queueing_ticket o WHERE o.visit_id = t.visit_id AND o.state <> 'dropped')::int AS errands,
     t.position, t.elsewhere, t.calls, t.absences, t.version, t.outcome_note AS note,
     t.first_called_at IS NOT NULL AND t.state = 'waiting' AS transferred, v.language, v.uuid AS visit,
-    v.code AS visit_code, t.grace_until"""
+    v.code AS visit_code, t.grace_until, o.uuid AS offering, l.typical_service_seconds AS typical_seconds, t.counter_id,
+    t.target_counter_id, (t.previous->>'at')::timestamptz AS moved_at, t.previous->>'by' AS moved_by"""
 _FROM = """JOIN queueing_visit v ON v.id = t.visit_id JOIN premises_line l ON l.id = t.line_id
     LEFT JOIN catalog_offering o ON o.id = t.offering_id LEFT JOIN catalog_service s ON s.id = o.service_id"""
 
@@ -132,7 +144,8 @@ def _last_moved(counter: Counter, today: date, now: datetime) -> DeskTicket | No
         WHERE t.mall_id = %s AND t.business_date = %s AND t.previous IS NOT NULL
             AND (t.counter_id = %s OR (t.previous->>'counter')::bigint = %s)
             AND (t.previous->>'at')::timestamptz > %s - interval '30 seconds'
-        ORDER BY (t.previous->>'at')::timestamptz DESC LIMIT 1""",
+        -- One press may move two tickets: the one that came to the counter is taken back first.
+        ORDER BY (t.previous->>'at')::timestamptz DESC, t.state IN ('called', 'serving') DESC LIMIT 1""",
         [now, counter.mall_id, today, counter.pk, counter.pk, now],
     )
     return DeskTicket(**found[0]) if found else None
