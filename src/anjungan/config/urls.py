@@ -1,9 +1,10 @@
 """The addresses of the house. Each door keeps its own list; here stands only where each door is."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from .status import show_status
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("status", show_status, name="status"),
+    path("", include("anjungan.interfaces.entry.urls")),
 ]

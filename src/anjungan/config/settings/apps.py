@@ -27,7 +27,9 @@ _ROOMS = [
 ]
 
 # Doors with templates, static files or commands of their own.
-_DOORS: list[str] = []
+_DOORS: list[str] = [
+    "anjungan.interfaces.entry",
+]
 
 INSTALLED_APPS = [*_DOORS, *_ROOMS, *_FOUNDATION, *_FRAMEWORK]
 
@@ -35,7 +37,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "anjungan.interfaces.entry.preferences.PreferencesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -13,6 +13,7 @@ __all__ = [
     "AXES_DISABLE_ACCESS_LOG",
     "AXES_FAILURE_LIMIT",
     "AXES_IPWARE_PROXY_COUNT",
+    "AXES_LOCKOUT_CALLABLE",
     "AXES_LOCKOUT_PARAMETERS",
     "AXES_RESET_ON_SUCCESS",
     "AXES_VERBOSE",
@@ -40,6 +41,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 
 # A name is locked for one address only: nobody can lock a colleague out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "anjungan.interfaces.entry.sign_in.locked_out"
 AXES_FAILURE_LIMIT: int = whole_number("ANJUNGAN_SIGN_IN_TRIES", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True

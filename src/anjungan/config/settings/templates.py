@@ -15,6 +15,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "anjungan.interfaces.entry.frame.frame",
+            ],
+            # What nearly every page needs, so that no page has to load it.
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "anjungan.interfaces.entry.templatetags.entry",
             ],
         },
     }

@@ -1,0 +1,1 @@
+"""The entry: what every page stands on. Styles, icons, parts, language, sign-in and the kind error pages."""

@@ -1,0 +1,49 @@
+"""What stands around every page: reading choices, the clock, and whether this is a demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from anjungan.foundation import clock
+from anjungan.interfaces.entry.preferences import chosen
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All that a base template may ask besides the page's own data."""
+
+    request: HttpRequest
+
+    @property
+    def large_text(self) -> bool:
+        """Whether the person asked for larger text."""
+        return chosen(self.request, "huruf") == "besar"
+
+    @property
+    def more_contrast(self) -> bool:
+        """Whether the person asked for more contrast."""
+        return chosen(self.request, "kontras") == "tinggi"
+
+    @property
+    def demo_clock(self) -> bool:
+        """Whether time here is a demonstration's own. Every page says so."""
+        return clock.demo_clock() is not None
+
+    @property
+    def demo(self) -> bool:
+        """Whether this installation shows sample people."""
+        return bool(settings.DEMO)
+
+    @property
+    def now(self) -> datetime:
+        """The present instant, on the clock that runs here."""
+        return clock.now()
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Give every template its `frame`."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,112 @@
+"""Tags and filters of every page. They are built in: templates need not load them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from anjungan.interfaces.entry import formats, icons
+
+register = template.Library()
+
+_OUTLINE = "help"
+
+
+@register.simple_tag
+def icon(name: str, label: str | None = None) -> SafeString:
+    """Show an icon of the sprite. With a label it speaks for itself; without one it only accompanies text."""
+    shown = name if name in icons.known_names() else _OUTLINE
+    href = f"{static(icons.SPRITE)}#i-{shown}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
+def zone(number: int | str) -> SafeString:
+    """Show the coloured chip of a zone. The word "Zona" stands beside it in text."""
+    colour = (int(number) - 1) % 6 + 1
+    return format_html('<span class="zone" data-zone="{}">{}</span>', colour, number)
+
+
+@register.simple_tag
+def tag(tone: str, text: str) -> SafeString:
+    """Show one word of judgement with colour and shape. Tones: ok, warn, bad, info or empty."""
+    return format_html('<span class="tag" data-tone="{}">{}</span>', tone, text)
+
+
+@register.simple_tag
+def clock_range(start: datetime, end: datetime) -> str:
+    """Write a stretch of time: `10.05–10.20`."""
+    return formats.clock_range_text(start, end)
+
+
+@register.simple_tag
+def duration_range(low: timedelta | float, high: timedelta | float) -> str:
+    """Write a range of waiting: `15–25 menit`."""
+    return formats.duration_range_text(low, high)
+
+
+@register.filter
+def clock(at: datetime | None) -> str:
+    """Write the time of day: `10.05`."""
+    return "" if at is None else formats.clock_text(at)
+
+
+@register.filter
+def day(at: date | datetime | None) -> str:
+    """Write a day: `Jumat, 21 November`."""
+    return "" if at is None else formats.day_text(at)
+
+
+@register.filter
+def day_with_year(at: date | datetime | None) -> str:
+    """Write a day: `Jumat, 21 November 2025`."""
+    return "" if at is None else formats.day_text(at, with_year=True)
+
+
+@register.filter
+def duration(value: timedelta | float | None) -> str:
+    """Write a duration or a number of seconds: `14 menit`."""
+    return "" if value is None else formats.duration_text(value)
+
+
+@register.filter
+def minutes(value: float | None) -> str:
+    """Write a number of minutes: `14 menit`."""
+    return "" if value is None else formats.duration_text(value * 60)
+
+
+@register.filter
+def whole(value: float | None) -> str:
+    """Write a whole number: `1.500`."""
+    return "" if value is None else formats.whole_text(value)
+
+
+@register.filter
+def decimals(value: float | Decimal | None, places: int = 2) -> str:
+    """Write a number with decimals: `88,42`."""
+    return "" if value is None else formats.decimal_text(value, places)
+
+
+@register.filter
+def rupiah(value: int | None) -> str:
+    """Write money: `Rp350.000`."""
+    return "" if value is None else formats.rupiah_text(value)
+
+
+@register.filter
+def spoken_number(number: str | None) -> str:
+    """Write a visitor's number: `A 042`."""
+    return "" if number is None else formats.number_text(number)
+
+
+@register.filter
+def in_language(thing: object, field: str = "name") -> str:
+    """Return a row's text in the language now active, Indonesian where there is no English: `zone|in_language`."""
+    return formats.text_in_language(thing, field)
