@@ -53,6 +53,7 @@ class DeskTicket:
     visit_code: str
     grace_until: datetime | None
     offering: UUID | None
+    service_id: int | None
     typical_seconds: int
     counter_id: int | None
     target_counter_id: int | None
@@ -72,7 +73,8 @@ _COLUMNS = """t.id, t.uuid, v.number, t.state, t.line_id, l.name_id AS line, l.n
     (SELECT count(*) FROM queueing_ticket o WHERE o.visit_id = t.visit_id AND o.state <> 'dropped')::int AS errands,
     t.position, t.elsewhere, t.calls, t.absences, t.version, t.outcome_note AS note,
     t.first_called_at IS NOT NULL AND t.state = 'waiting' AS transferred, v.language, v.uuid AS visit,
-    v.code AS visit_code, t.grace_until, o.uuid AS offering, l.typical_service_seconds AS typical_seconds, t.counter_id,
+    v.code AS visit_code, t.grace_until, o.uuid AS offering, o.service_id,
+    l.typical_service_seconds AS typical_seconds, t.counter_id,
     t.target_counter_id, (t.previous->>'at')::timestamptz AS moved_at, t.previous->>'by' AS moved_by"""
 _FROM = """JOIN queueing_visit v ON v.id = t.visit_id JOIN premises_line l ON l.id = t.line_id
     LEFT JOIN catalog_offering o ON o.id = t.offering_id LEFT JOIN catalog_service s ON s.id = o.service_id"""
