@@ -1,5 +1,12 @@
 """The verbs of malls, agencies, tenancies and roles."""
 
+from anjungan.domain.organizations.operations.publishing import (
+    Changes,
+    publish_agencies,
+    publish_malls,
+    publish_tenancies,
+    synchronise,
+)
 from anjungan.domain.organizations.operations.registering import (
     AgencyKeyTaken,
     MallKeyTaken,
@@ -14,14 +21,19 @@ from anjungan.domain.organizations.operations.roles import add_role, give_role, 
 
 __all__ = [
     "AgencyKeyTaken",
+    "Changes",
     "MallKeyTaken",
     "add_agency",
     "add_mall",
     "add_role",
     "end_tenancy",
     "give_role",
+    "publish_agencies",
+    "publish_malls",
+    "publish_tenancies",
     "register_agency",
     "register_mall",
     "sign_tenancy",
+    "synchronise",
     "take_role",
 ]

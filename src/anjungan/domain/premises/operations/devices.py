@@ -91,7 +91,7 @@ def add_device(
         raise InvalidInput(reason=_("sebutkan alamat pencetak jaringan."))
     if zone_id is not None and not Zone.objects.filter(pk=zone_id, mall_id=mall_id).exists():
         raise NotFound
-    secret = new_secret()
+    secret = new_secret("device")
     try:
         with transaction.atomic():
             device = Device.objects.create(
@@ -123,7 +123,7 @@ def renew_device_token(*, device_id: int, actor: Actor, now: datetime) -> Regist
     """Give a device a new token, shown once; the old one ends. A revoked device may speak again."""
     device = _locked(device_id)
     permissions.require_manage(actor, mall_id=device.mall_id)
-    secret = new_secret()
+    secret = new_secret("device")
     device.token_hash, device.revoked_at = hash_of(secret), None
     device.save(update_fields=["token_hash", "revoked_at"])
     announce(

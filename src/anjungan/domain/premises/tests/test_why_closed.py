@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import translation
@@ -179,9 +179,9 @@ def test_an_agency_with_hours_of_its_own_keeps_them() -> None:
 @pytest.mark.parametrize("scope", ["mall", "agency", "line"])
 def test_a_closure_stops_numbers_and_calls_until_it_ends(scope: str) -> None:
     hall = scenarios.hall(lines=2)
-    named = {"mall": {}, "agency": {"agency": hall.agency}, "line": {"line": hall.line}}[scope]
+    concerned: dict[str, dict[str, Any]] = {"mall": {}, "agency": {"agency": hall.agency}, "line": {"line": hall.line}}
     Closure.objects.create(
-        mall=hall.mall, starts_at=hall.at(9), ends_at=hall.at(10), reason_id="listrik padam", **named
+        mall=hall.mall, starts_at=hall.at(9), ends_at=hall.at(10), reason_id="listrik padam", **concerned[scope]
     )
     status = why_closed(mall=hall.mall, line=hall.line, at=hall.at(9))
     assert (status.is_open, status.may_issue, status.may_call) == (False, False, False)

@@ -1,0 +1,38 @@
+"""Facts about the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from anjungan.foundation.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueLoaded(Event):
+    """Published facts were taken into the catalogue and something changed."""
+
+    name: ClassVar[str] = "catalog.catalogue_loaded.v1"
+    created: int
+    updated: int
+    withdrawn: int
+    refused: int
+
+    def subject(self) -> str:
+        """Return the catalogue as a whole."""
+        return "catalogue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferingChanged(Event):
+    """A mall offers a service in a line, or no longer does."""
+
+    name: ClassVar[str] = "catalog.offering_changed.v1"
+    mall_id: int
+    service_key: str
+    line_id: int
+    is_active: bool
+
+    def subject(self) -> str:
+        """Return the mall and the service."""
+        return f"offering:{self.mall_id}/{self.service_key}"

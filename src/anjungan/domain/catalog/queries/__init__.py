@@ -1,0 +1,38 @@
+"""Reads about services: find one by everyday words, by topic, by agency or by what happened in life."""
+
+from anjungan.domain.catalog.queries.offerings import (
+    AgencyOfferings,
+    LifeEventAt,
+    LifeEventStepAt,
+    TopicOfferings,
+    life_events_at,
+    offerings_at,
+    offerings_by_agency,
+    offerings_by_ids,
+    offerings_by_topic,
+)
+from anjungan.domain.catalog.queries.searching import search_offerings, words_of
+from anjungan.domain.catalog.queries.standards import (
+    PublishedStandard,
+    Requirement,
+    standard_of,
+    standards_of,
+)
+
+__all__ = [
+    "AgencyOfferings",
+    "LifeEventAt",
+    "LifeEventStepAt",
+    "PublishedStandard",
+    "Requirement",
+    "TopicOfferings",
+    "life_events_at",
+    "offerings_at",
+    "offerings_by_agency",
+    "offerings_by_ids",
+    "offerings_by_topic",
+    "search_offerings",
+    "standard_of",
+    "standards_of",
+    "words_of",
+]
