@@ -6,5 +6,7 @@ from .status import show_status
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("status", show_status, name="status"),
+    path("api/", include("anjungan.interfaces.api.urls")),
     path("", include("anjungan.interfaces.entry.urls")),
+    path("", include("anjungan.interfaces.portal.urls")),
 ]

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from anjungan.foundation import errors
 from anjungan.foundation.models import IdempotencyKey
-from anjungan.foundation.operations import operation, part_of_operation
+from anjungan.foundation.operations import operation, part_of_operation, refuse_to_nest
 
+R = TypeVar("R")
 KEEP = timedelta(hours=24)
 LOCK_NOT_AVAILABLE = "55P03"
 
@@ -46,6 +47,29 @@ def once(
     answer = work()
     IdempotencyKey.objects.create(scope=scope, key=key, fingerprint=fingerprint, answer=answer, created_at=now)
     return answer
+
+
+def run_once(
+    verb: Callable[..., R],
+    arguments: dict[str, Any],
+    *,
+    scope: str,
+    key: str | None,
+    fingerprint: str,
+    now: datetime,
+    render: Callable[[R], dict[str, Any]],
+) -> dict[str, Any]:
+    """Run an operation at most once for a key and return its rendered answer; replays say `replayed`.
+
+    The key is kept in the operation's own transaction, so an answer is stored exactly when the change is saved.
+    Raises what the operation raises (a refusal is not remembered), KeyReused, StillWorking.
+    """
+    refuse_to_nest(verb.__qualname__)
+    inside: Callable[..., R] = verb.__wrapped__  # type: ignore[attr-defined]
+    with transaction.atomic():
+        return once(
+            scope=scope, key=key, fingerprint=fingerprint, now=now, work=lambda: render(inside(**arguments))
+        )
 
 
 @operation

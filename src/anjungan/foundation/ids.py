@@ -19,6 +19,9 @@ def short_code(length: int = 8) -> str:
     return "".join(secrets.choice(UNAMBIGUOUS) for _ in range(length))
 
 
-def new_secret() -> str:
-    """Return a bearer secret with 256 bits of chance, to be shown once and stored only as a hash."""
-    return secrets.token_urlsafe(32)
+def new_secret(bearer: str) -> str:
+    """Return a bearer secret with 256 bits of chance, shown once and stored only as a hash.
+
+    `bearer` (`officer` or `device`) begins it, so that a door knows where to look it up.
+    """
+    return f"{bearer}_{secrets.token_urlsafe(32)}"

@@ -4,6 +4,7 @@ Everything that differs between installations is read from the environment, and 
 `docs/operating/settings.md` lists each name (a test keeps the list whole).
 """
 
+from .addresses import *
 from .apps import *
 from .database import *
 from .deployment import *

@@ -24,16 +24,20 @@ _ROOMS = [
     "anjungan.domain.premises",
     "anjungan.domain.catalog",
     "anjungan.domain.queueing",
+    "anjungan.domain.statistics",
 ]
 
 # Doors with templates, static files or commands of their own.
 _DOORS: list[str] = [
+    "anjungan.interfaces.api",
     "anjungan.interfaces.entry",
+    "anjungan.interfaces.portal",
 ]
 
 INSTALLED_APPS = [*_DOORS, *_ROOMS, *_FOUNDATION, *_FRAMEWORK]
 
 MIDDLEWARE = [
+    "anjungan.interfaces.api.middleware.ApiAnswers",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

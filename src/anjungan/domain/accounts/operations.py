@@ -177,7 +177,7 @@ def issue_access_token(
     if expires_at is not None and expires_at <= now:
         raise InvalidInput(reason=_("masa berlaku token sudah lewat."))
     user = _locked_user(user_id)
-    secret = new_secret()
+    secret = new_secret("officer")
     token = AccessToken.objects.create(
         user=user,
         label=label.strip()[:120] or "token",

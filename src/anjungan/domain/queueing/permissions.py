@@ -37,3 +37,9 @@ def actor_args(actor: Actor, scope: Scope) -> dict[str, Any]:
         "mall_id": actor.mall_id,
         "any_counter": actor.may(MANAGE),
     }
+
+
+def require_watching(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor may see the building or its visits live."""
+    if not any(actor.may(scope) for scope in (Scope.BUILDING_READ, READ, SERVE, MANAGE)):
+        raise NotAllowed

@@ -41,7 +41,8 @@ INVARIANTS: dict[str, str] = {
             OR i.counter_id IS DISTINCT FROM t.counter_id OR i.officer_id IS DISTINCT FROM t.officer_id)""",
     "the_seconds_of_a_ticket_have_no_gap_and_no_overlap": f"""
         SELECT 'ticket:' || s.uuid AS subject, s.kind || ' ' || s.started_at || ' to '
-            || coalesce(s.ended_at::text, 'now') || ', then ' || coalesce(s.next_start::text, 'the end ' || s.ticket_end) AS detail
+            || coalesce(s.ended_at::text, 'now') || ', then '
+            || coalesce(s.next_start::text, 'the end ' || s.ticket_end) AS detail
         FROM (SELECT t.uuid, t.entered_at, t.ended_at AS ticket_end, i.kind, i.started_at, i.ended_at,
                 row_number() OVER w AS place, lead(i.started_at) OVER w AS next_start
             FROM queueing_ticket t JOIN queueing_interval i ON i.ticket_id = t.id AND NOT i.voided

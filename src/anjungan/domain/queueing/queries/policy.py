@@ -18,3 +18,8 @@ def priority_classes(*, mall_id: int, on: date) -> QuerySet[PriorityClass]:
     return PriorityClass.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=on), mall_id=mall_id, valid_from__lte=on
     ).order_by("position", "key")
+
+
+def priority_history(*, mall_id: int) -> QuerySet[PriorityClass]:
+    """Return every head start the mall ever set, by class, the newest first."""
+    return PriorityClass.objects.filter(mall_id=mall_id).order_by("position", "key", "-valid_from")

@@ -109,8 +109,8 @@ CREATE OR REPLACE FUNCTION queueing_streams(
         || CASE WHEN zone IS NULL THEN '{}'::text[] ELSE ARRAY['zone:' || zone] END;
 $$;
 
--- What a door shows of a ticket after a verb.
-CREATE OR REPLACE FUNCTION queueing_ticket_answer(ticket bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+-- What a door shows of a ticket after a verb. Volatile on purpose: it must see what the same statement has just moved.
+CREATE OR REPLACE FUNCTION queueing_ticket_answer(ticket bigint) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
     SELECT jsonb_build_object(
         'id', t.id, 'uuid', t.uuid, 'number', v.number, 'state', t.state, 'line_id', t.line_id, 'line', l.uuid,
         'visit_id', v.id, 'visit', v.uuid, 'counter_id', t.counter_id, 'counter', c.code, 'version', t.version,

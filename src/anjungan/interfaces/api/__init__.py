@@ -1,0 +1,1 @@
+"""The door for programs: /api/v1, OpenAPI 3.1, problem documents, idempotency keys."""
