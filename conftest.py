@@ -1,3 +1,8 @@
 """For every test in the house, those in the rooms too."""
 
-pytest_plugins = ("tests.ground.database", "tests.ground.network")
+pytest_plugins = (
+    "tests.ground.database",
+    "tests.ground.network",
+    "tests.ground.pages",
+    "tests.ground.browser",
+)

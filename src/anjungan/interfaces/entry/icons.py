@@ -28,8 +28,8 @@ CHOOSABLE = frozenset(
     }
 )  # fmt: skip
 
-# {% icon "bell" %}, icon="bell" in an include or in Python.
-_NAMED = re.compile(r"""icon[ =]["']([a-z0-9-]+)["']""")
+# {% icon "bell" %}, icon="bell" in an include or in Python, icon|default:"bell" in a part.
+_NAMED = re.compile(r"""icon(?:[ =]|\|default:)["']([a-z0-9-]+)["']""")
 _SVG = "{http://www.w3.org/2000/svg}"
 _NOTICE = "Subset of Tabler Icons (outline), tabler.io/icons. MIT License, Copyright (c) 2020-2026 Paweł Kuna."
 
