@@ -12,6 +12,8 @@ from anjungan.domain.premises.queries.devices import (
     SILENT_AFTER,
     DeviceCondition,
     actor_for_device,
+    actor_of_device,
+    device_by_token,
     device_conditions,
 )
 from anjungan.domain.premises.queries.opening import (
@@ -29,8 +31,10 @@ __all__ = [
     "Notice",
     "OperatingStatus",
     "actor_for_device",
+    "actor_of_device",
     "counter_by_code",
     "counters_of",
+    "device_by_token",
     "device_conditions",
     "duties_on",
     "lines_of",

@@ -22,11 +22,17 @@ class DeviceCondition:
     problems: list[str]
 
 
-def actor_for_device(*, secret: str) -> Actor | None:
-    """Return the device a bearer token belongs to, or None when it is unknown or revoked. One statement."""
-    device = Device.objects.filter(token_hash=hash_of(secret), revoked_at__isnull=True).first()
-    if device is None:
-        return None
+def device_by_token(*, secret: str) -> Device | None:
+    """Return the device a token belongs to, with mall and zone; None when unknown or revoked. One statement."""
+    return (
+        Device.objects.select_related("mall", "zone")
+        .filter(token_hash=hash_of(secret), revoked_at__isnull=True)
+        .first()
+    )
+
+
+def actor_of_device(device: Device) -> Actor:
+    """Return the device as one who acts."""
     return Actor(
         kind="device",
         id=str(device.uuid),
@@ -35,6 +41,12 @@ def actor_for_device(*, secret: str) -> Actor | None:
         mall_id=device.mall_id,
         scopes=frozenset(device.scopes),
     )
+
+
+def actor_for_device(*, secret: str) -> Actor | None:
+    """Return the device a bearer token belongs to, or None when it is unknown or revoked. One statement."""
+    device = Device.objects.filter(token_hash=hash_of(secret), revoked_at__isnull=True).first()
+    return None if device is None else actor_of_device(device)
 
 
 def device_conditions(*, mall_id: int, now: datetime) -> list[DeviceCondition]:
