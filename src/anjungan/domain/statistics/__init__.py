@@ -1,0 +1,1 @@
+"""Figures with fixed definitions, worked out from the seconds that tickets spent."""
