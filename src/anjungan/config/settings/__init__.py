@@ -16,3 +16,4 @@ from .sign_in import *
 from .static import *
 from .streams import *
 from .templates import *
+from .wires import *

@@ -5,3 +5,6 @@ class QueueingConfig(AppConfig):
     name = "anjungan.domain.queueing"
     label = "queueing"
     verbose_name = "Anjungan: queueing"
+
+    def ready(self) -> None:
+        from anjungan.domain.queueing import subscribers  # noqa: F401 - they register themselves

@@ -169,6 +169,20 @@ class DayEndedUnserved(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrintoutQueued(Event):
+    """The ticket of a visit is to be printed at a device."""
+
+    name: ClassVar[str] = "queueing.printout_queued.v1"
+    visit: UUID
+    number: str
+    printout_id: int
+    device_id: int | None
+
+    def subject(self) -> str:
+        return f"visit:{self.visit}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PrintingEnded(Event):
     """A try to print a number ended: `printed`, or `failed` with a reason (paper_out, unreachable, cover_open…)."""
 

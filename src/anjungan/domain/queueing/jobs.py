@@ -5,6 +5,8 @@ from __future__ import annotations
 from procrastinate.contrib.django import app as jobs
 
 from anjungan.domain.queueing import operations as queue
+from anjungan.domain.queueing.ports import PrintingFailed, ticket_printer
+from anjungan.domain.queueing.queries import printout_to_print
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 
@@ -23,3 +25,19 @@ def close_days_left_open() -> None:
     now = clock.now()
     for mall_id, day in queue.days_left_open(now=now):
         queue.close_day(mall_id=mall_id, business_date=day, actor=Actor.system("tutup hari"), now=now)
+
+
+@jobs.task(queue="printing", name="queueing.print_ticket")
+def print_ticket(*, printout_id: int) -> None:
+    """Print a ticket and note how it went. The printer is spoken to outside any transaction."""
+    asked = printout_to_print(printout_id=printout_id)
+    if asked is None:
+        return
+    reason = ""
+    try:
+        ticket_printer()(code=asked.code, address=asked.address, now=clock.now())
+    except PrintingFailed as failure:
+        reason = failure.reason
+    queue.end_printout(
+        printout_id=printout_id, printed=not reason, reason=reason, actor=Actor.system("pencetak"), now=clock.now()
+    )

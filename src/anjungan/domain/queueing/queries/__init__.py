@@ -6,12 +6,13 @@ from anjungan.domain.queueing.queries.desk import Desk, DeskTicket, LinePage, de
 from anjungan.domain.queueing.queries.invariants import INVARIANTS, Offender, offenders
 from anjungan.domain.queueing.queries.order import OrderExplained, explain_order
 from anjungan.domain.queueing.queries.policy import priority_classes, priority_history
+from anjungan.domain.queueing.queries.printing import PrintoutToPrint, printout_to_print
 from anjungan.domain.queueing.queries.ticket_page import ErrandOnPage, TicketPage, ticket_page
 from anjungan.domain.queueing.queries.zone_board import BoardCall, ZoneBoard, zone_board
 
 __all__ = [
     "INVARIANTS", "BoardCall", "Building", "Desk", "DeskTicket", "ErrandOnPage", "LineLoad", "LinePage", "Offender",
-    "OrderExplained", "TicketPage", "Unserved", "ZoneBoard", "building", "day_closing", "desk", "explain_order",
-    "line_contents", "line_loads", "offenders", "priority_classes", "priority_history", "subjects_of_number",
-    "ticket_page", "unserved_on", "zone_board",
+    "OrderExplained", "PrintoutToPrint", "TicketPage", "Unserved", "ZoneBoard", "building", "day_closing", "desk",
+    "explain_order", "line_contents", "line_loads", "offenders", "printout_to_print", "priority_classes",
+    "priority_history", "subjects_of_number", "ticket_page", "unserved_on", "zone_board",
 ]  # fmt: skip

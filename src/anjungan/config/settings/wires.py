@@ -1,0 +1,11 @@
+"""Who does what the rooms need from outside, by the place of the function."""
+
+from .environment import words
+
+__all__ = ["CALL_SPEAKER", "TICKET_PRINTER", "VOICE_LANGUAGES"]
+
+TICKET_PRINTER = "anjungan.config.wires.printing.print_ticket"
+CALL_SPEAKER = "anjungan.config.wires.voice.speak_call"
+
+# The languages in which a call is spoken, one after the other.
+VOICE_LANGUAGES: list[str] = words("ANJUNGAN_VOICE_LANGUAGES", ("id",))
