@@ -25,3 +25,8 @@ CREATE OR REPLACE FUNCTION foundation_refuse(code text, params jsonb) RETURNS vo
 BEGIN
     RAISE EXCEPTION USING ERRCODE = 'AN001', MESSAGE = code, DETAIL = params::text;
 END $$;
+
+-- A key from outside as a uuid, or null: a strange key finds nothing and breaks nothing.
+CREATE OR REPLACE FUNCTION foundation_uuid_of(key text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN key ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN key::uuid END;
+$$;

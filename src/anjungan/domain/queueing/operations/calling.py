@@ -14,6 +14,7 @@ from anjungan.foundation import streams
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.statements import call_verb
+from anjungan.foundation.texts import plain_text
 
 MOST_NOTE = 500
 
@@ -33,8 +34,12 @@ def check_outcome(outcome: str, note: str) -> None:
     """Raise InvalidInput when an officer cannot end an errand so."""
     if outcome not in SERVED_OUTCOMES:
         raise InvalidInput(reason=f"outcome: {', '.join(sorted(SERVED_OUTCOMES))}")
-    if len(note) > MOST_NOTE:
-        raise InvalidInput(reason=f"note: {MOST_NOTE}")
+    check_note(note)
+
+
+def check_note(note: str) -> None:
+    """Raise InvalidInput when a note is too long or cannot be kept."""
+    plain_text(note, name="note", most=MOST_NOTE)
 
 
 def call_next_ticket(

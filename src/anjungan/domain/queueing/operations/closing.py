@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from anjungan.domain.organizations.models import Mall
+from anjungan.domain.premises.models import Counter, CounterState
 from anjungan.domain.queueing import errors, permissions
 from anjungan.domain.queueing.events import DayClosed, DayEndedUnserved, ErrandFinished
 from anjungan.domain.queueing.models import DayClosing, Ticket, Visit
+from anjungan.domain.queueing.operations.counters import close_counter
 from anjungan.domain.queueing.operations.errands import _expire
 from anjungan.domain.queueing.operations.moving import locked_visit, move
 from anjungan.domain.queueing.states import SERVED_OUTCOMES, Outcome, TicketState, VisitState
-from anjungan.foundation import streams
+from anjungan.foundation import clock, streams
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
@@ -42,26 +46,48 @@ def end_visit_of_closed_day(*, visit_id: int, actor: Actor, now: datetime) -> in
 
 
 def close_day(*, mall_id: int, business_date: date, actor: Actor, now: datetime) -> DayClosing:
-    """Close the day of a mall: end its visits one by one, close its counters, write the summary. Safe to repeat.
+    """Close the day of a mall: end its visits one by one, close its counters, write the summary.
 
-    Each visit is an operation of its own, so no officer who still serves waits for the whole building.
+    Each visit is an operation of its own, so no officer who still serves waits for the whole building. After an
+    interruption, close it again: what is done stays done. From then on nobody can enter that day.
     Raises NotAllowed, DayAlreadyClosed.
     """
     permissions.require(actor, permissions.MANAGE)
     permissions.require_mall(actor, mall_id)
     if DayClosing.objects.filter(mall_id=mall_id, business_date=business_date).exists():
         raise errors.DayAlreadyClosed(date=business_date.isoformat())
-    open_visits = Visit.objects.filter(
+    closing = None
+    while closing is None:
+        for visit_id in _left(mall_id, business_date).values_list("pk", flat=True):
+            end_visit_of_closed_day(visit_id=visit_id, actor=actor, now=now)
+        _close_counters(mall_id, business_date, actor=actor, now=now)
+        closing = _write_closing(mall_id=mall_id, business_date=business_date, actor=actor, now=now)
+    return closing
+
+
+def _left(mall_id: int, business_date: date) -> QuerySet[Visit]:
+    return Visit.objects.filter(
         mall_id=mall_id, business_date=business_date, state__in=[VisitState.OPEN, VisitState.RESERVED]
     )
-    for visit_id in open_visits.values_list("pk", flat=True):
-        end_visit_of_closed_day(visit_id=visit_id, actor=actor, now=now)
-    return _write_closing(mall_id=mall_id, business_date=business_date, actor=actor, now=now)
+
+
+def _close_counters(mall_id: int, business_date: date, *, actor: Actor, now: datetime) -> None:
+    """Sign off whoever was still signed on from that day. A counter that serves another day by now stays open."""
+    zone = Mall.objects.values_list("time_zone", flat=True).get(pk=mall_id)
+    _, end = clock.day_bounds(business_date, zone)
+    left_on = Counter.objects.filter(mall_id=mall_id, state_since__lt=end).exclude(state=CounterState.CLOSED)
+    for counter_id in left_on.values_list("pk", flat=True):
+        with suppress(errors.CounterHasVisitor):
+            close_counter(counter_id=counter_id, actor=actor, now=now)
 
 
 @operation
-def _write_closing(*, mall_id: int, business_date: date, actor: Actor, now: datetime) -> DayClosing:
-    mall = Mall.objects.select_for_update(no_key=True).get(pk=mall_id)
+def _write_closing(*, mall_id: int, business_date: date, actor: Actor, now: datetime) -> DayClosing | None:
+    """Write the end of the day, or return None while somebody who was on the way has come in."""
+    # Not `no_key`: whoever is entering the day holds the mall's key until saved (queueing_require_open_day).
+    mall = Mall.objects.select_for_update().get(pk=mall_id)
+    if _left(mall_id, business_date).exists():
+        return None
     if DayClosing.objects.filter(mall=mall, business_date=business_date).exists():
         raise errors.DayAlreadyClosed(date=business_date.isoformat())
     summary = _summary(mall_id, business_date)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from anjungan.domain.premises.models import Counter, CounterState
 from anjungan.domain.premises.operations import counters as premises
 from anjungan.domain.queueing import errors, permissions
 from anjungan.domain.queueing.models import Ticket
+from anjungan.domain.queueing.operations.moving import by_key
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.operations import operation, part_of_operation
+from anjungan.foundation.texts import plain_text
+
+MOST_REASON = 120
 
 
 @part_of_operation
-def free_counter(counter_id: int, *, actor: Actor) -> Counter:
+def free_counter(counter_id: int | UUID, *, actor: Actor) -> Counter:
     """Return the counter, locked, open, the actor's own and without a visitor.
 
     Raises CounterNotFound, NotAtCounter, CounterNotOpen, CounterBusy.
     """
     permissions.require(actor, permissions.SERVE)
-    counter = Counter.objects.select_for_update(no_key=True).filter(pk=counter_id).first()
+    counter = Counter.objects.select_for_update(no_key=True).filter(**by_key(counter_id)).first()
     if counter is None or (actor.mall_id is not None and actor.mall_id != counter.mall_id):
         raise errors.CounterNotFound
     if counter.officer_id != actor.user_id and not actor.may(permissions.MANAGE):
@@ -43,7 +48,8 @@ def open_counter(*, counter_id: int, actor: Actor, now: datetime, officer_id: in
 
 @operation
 def pause_counter(*, counter_id: int, reason: str, actor: Actor, now: datetime) -> Counter:
-    """Stop calling for a while; Raises CounterHasVisitor, CounterStateRefused."""
+    """Stop calling for a while. Raises CounterHasVisitor, CounterStateRefused, InvalidInput."""
+    plain_text(reason, name="reason", most=MOST_REASON)
     counter = premises.pause_counter(counter_id=counter_id, reason=reason, actor=actor, now=now)
     _refuse_with_visitor(counter)
     return counter
@@ -61,6 +67,15 @@ def close_counter(*, counter_id: int, actor: Actor, now: datetime) -> Counter:
     counter = premises.close_counter(counter_id=counter_id, actor=actor, now=now)
     _refuse_with_visitor(counter)
     return counter
+
+
+@operation
+def set_counter_lines(*, counter_id: int, line_ids: list[int], actor: Actor, now: datetime) -> Counter:
+    """Call these lines from an open counter from now on; whoever is at the counter is served to the end.
+
+    Raises InvalidInput for a line that the counter cannot serve, CounterStateRefused, NotAllowed.
+    """
+    return premises.set_counter_lines(counter_id=counter_id, line_ids=line_ids, actor=actor, now=now)
 
 
 @part_of_operation

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Max
 
 from anjungan.domain.catalog.models import Offering
+from anjungan.domain.premises.models import Line
 from anjungan.domain.queueing import errors, permissions
 from anjungan.domain.queueing.events import ErrandAdded, ErrandDropped, VisitConfirmed, VisitExpired
 from anjungan.domain.queueing.models import Interval, LineDay, Ticket, Visit
 from anjungan.domain.queueing.operations.answers import TicketMoved
+from anjungan.domain.queueing.operations.calling import check_note
 from anjungan.domain.queueing.operations.issuing import MOST_ERRANDS
-from anjungan.domain.queueing.operations.moving import locked_ticket, locked_visit, move, require_state, step_aside_if_busy
+from anjungan.domain.queueing.operations.moving import (
+    locked_ticket,
+    locked_visit,
+    move,
+    require_state,
+    step_aside_if_busy,
+)
 from anjungan.domain.queueing.operations.telling import tell_visit
 from anjungan.domain.queueing.queries.opening import require_issuing
 from anjungan.domain.queueing.states import IntervalKind, Outcome, TicketState, VisitState
 from anjungan.foundation.actors import Actor
+from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.operations import operation, part_of_operation
+
+# How an errand may end that was not served: the person gave up, or was told to go elsewhere.
+DROPPED_OUTCOMES = frozenset({Outcome.LEFT, Outcome.REFERRED, Outcome.INCOMPLETE})
 
 
 @operation
@@ -100,16 +112,25 @@ def drop_errand(
 ) -> TicketMoved:
     """Give up one errand before it is served. The visit ends with its last errand.
 
-    The visitor may do it with the code of the visit, a greeter or officer for anybody. Raises WrongState, NotAllowed.
+    The visitor may do it with the code of the visit, a greeter or officer for anybody. Whoever was never called gives
+    the place in the quota back. Raises WrongState, NotAllowed, InvalidInput.
     """
     ticket = locked_ticket(ticket_id, actor=actor)
     if not (actor.kind == "visitor" and actor.id == ticket.visit.code):
         permissions.require(actor, permissions.SERVE if actor.may(permissions.SERVE) else permissions.ISSUE)
+    if outcome not in DROPPED_OUTCOMES:
+        raise InvalidInput(reason=f"outcome: {', '.join(sorted(DROPPED_OUTCOMES))}")
+    check_note(note)
     require_state(ticket, TicketState.WAITING, TicketState.HELD, TicketState.ABSENT)
     dropped = move(ticket, TicketState.DROPPED, event=ErrandDropped.name, actor=actor, now=now, outcome=outcome, note=note)
-    if ticket.began_at is None:
+    if never_called(ticket):
         _give_back_quota(ticket)
     return dropped
+
+
+def never_called(ticket: Ticket) -> bool:
+    """Whether the person still waits for the first call, in the line whose quota holds the place."""
+    return ticket.first_called_at is None
 
 
 @operation
@@ -129,12 +150,17 @@ def add_errand(
         visit.tickets.exclude(state__in=[TicketState.DONE, TicketState.DROPPED]).values_list("offering__uuid", flat=True)
     )
     wanted = [uuid for uuid in dict.fromkeys(offerings) if uuid not in unfinished]
+    if not all(isinstance(uuid, UUID) for uuid in wanted):
+        raise errors.ServiceNotHere
     found = {o.uuid: o for o in Offering.objects.select_related("line").filter(mall_id=visit.mall_id, uuid__in=wanted)}
     if set(wanted) - set(found):
         raise errors.ServiceNotHere
     if len(unfinished) + len(wanted) > MOST_ERRANDS:
         raise errors.TooManyErrands(most=MOST_ERRANDS)
     require_issuing(mall_id=visit.mall_id, offerings=wanted, now=now)
+    # In the order of the lines, so that two visits never wait for each other.
+    for offering in sorted((found[uuid] for uuid in wanted), key=lambda offering: offering.line_id):
+        take_quota(line=offering.line, business_date=visit.business_date)
     last = visit.tickets.aggregate(last=Max("position"))["last"] or 0
     added = [_join(visit, found[uuid], last + n, now) for n, uuid in enumerate(wanted, start=1)]
     if added:
@@ -144,7 +170,6 @@ def add_errand(
 
 @part_of_operation
 def _join(visit: Visit, offering: Offering, position: int, now: datetime) -> Ticket:
-    _take_quota(offering, visit)
     ticket = Ticket.objects.create(
         visit=visit, mall_id=visit.mall_id, business_date=visit.business_date, line=offering.line, offering=offering,
         position=position, state=TicketState.WAITING, entered_at=now,
@@ -158,14 +183,15 @@ def _join(visit: Visit, offering: Offering, position: int, now: datetime) -> Tic
 
 
 @part_of_operation
-def _take_quota(offering: Offering, visit: Visit) -> None:
-    quota = offering.line.daily_quota
+def take_quota(*, line: Line, business_date: date) -> None:
+    """Take one place of the line's day. Raises QuotaExhausted."""
+    quota = line.daily_quota
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO queueing_lineday AS d (line_id, business_date, issued, quota) VALUES (%s, %s, 1, %s)
             ON CONFLICT (line_id, business_date) DO UPDATE SET issued = d.issued + 1, quota = excluded.quota
             WHERE excluded.quota IS NULL OR d.issued < excluded.quota RETURNING issued""",
-            [offering.line_id, visit.business_date, quota],
+            [line.pk, business_date, quota],
         )
         if cursor.fetchone() is None:
-            raise errors.QuotaExhausted(line=offering.line.name_id, quota=quota)
+            raise errors.QuotaExhausted(line=line.name_id, quota=quota)

@@ -11,8 +11,10 @@ from anjungan.domain.queueing.operations.answers import StartedVisit
 from anjungan.domain.queueing.queries.opening import require_issuing
 from anjungan.foundation import streams
 from anjungan.foundation.actors import Actor
+from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.ids import new_uuid, short_code
 from anjungan.foundation.statements import call_verb
+from anjungan.foundation.texts import plain_text
 
 MOST_ERRANDS = 8
 RESERVED_SECONDS = 120
@@ -39,13 +41,17 @@ def start_visit(
     same actor returns the same visit.
 
     Raises NoErrand, TooManyErrands, UnknownPriority, ServiceNotHere, LineClosed (why, and what is next),
-    QuotaExhausted, NotAllowed. One statement is the whole transaction.
+    QuotaExhausted, DayAlreadyClosed, InvalidInput, NotAllowed. One statement is the whole transaction.
     """
     asked = list(dict.fromkeys(offerings))
     if not asked:
         raise errors.NoErrand
     if len(asked) > MOST_ERRANDS:
         raise errors.TooManyErrands(most=MOST_ERRANDS)
+    if channel not in CHANNELS:
+        raise InvalidInput(reason=f"channel: {', '.join(sorted(CHANNELS))}")
+    plain_text(language, name="language", most=5)
+    declared = [plain_text(key, name="priority", most=40) for key in priority_keys]
     permissions.require_mall(actor, mall_id)
     who = permissions.actor_args(actor, permissions.ISSUE)
     require_issuing(mall_id=mall_id, offerings=asked, now=now)
@@ -56,7 +62,7 @@ def start_visit(
             "actor": who,
             "mall_id": mall_id,
             "offerings": asked,
-            "priority_keys": sorted(set(priority_keys)),
+            "priority_keys": sorted(set(declared)),
             "channel": channel,
             "language": language,
             "device_id": actor.device_id,

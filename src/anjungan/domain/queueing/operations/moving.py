@@ -15,13 +15,18 @@ from anjungan.domain.queueing.operations.answers import TicketMoved
 from anjungan.domain.queueing.states import TicketState
 from anjungan.foundation import streams
 from anjungan.foundation.actors import Actor
+from anjungan.foundation.errors import NotFound
 from anjungan.foundation.operations import part_of_operation
 from anjungan.foundation.statements import raise_refusal
 
 
-def by_key(key: int | UUID) -> dict[str, int | UUID]:
-    """Return the filter for an inside id or an outside uuid."""
-    return {"uuid": key} if isinstance(key, UUID) else {"pk": key}
+def by_key(key: object) -> dict[str, int | UUID]:
+    """Return the filter for an inside id or an outside uuid. Anything else raises NotFound: no such thing exists."""
+    if isinstance(key, UUID):
+        return {"uuid": key}
+    if isinstance(key, int) and not isinstance(key, bool):
+        return {"pk": key}
+    raise NotFound
 
 
 @part_of_operation
@@ -58,8 +63,9 @@ def require_own(ticket: Ticket, actor: Actor) -> None:
     permissions.require(actor, permissions.SERVE)
     if actor.may(permissions.MANAGE):
         return
-    if ticket.counter is None or ticket.counter.officer_id != actor.user_id:
-        raise errors.NotAtCounter(counter=ticket.counter.code if ticket.counter else "-")
+    # A ticket that is at no counter is refused for its state, which says more.
+    if ticket.counter is not None and ticket.counter.officer_id != actor.user_id:
+        raise errors.NotAtCounter(counter=ticket.counter.code)
 
 
 def require_state(ticket: Ticket, *states: TicketState) -> None:
@@ -90,8 +96,6 @@ def move(
 
 @part_of_operation
 def step_aside_if_busy(ticket: Ticket, *, now: datetime) -> None:
-    """Keep a ticket that has just come (back) into line passed over while its visitor is at another counter."""
-    active = Ticket.objects.active_of(ticket.visit_id).values_list("pk", flat=True).first()
-    if active is not None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT queueing_siblings_elsewhere(%s, %s, true, %s)", [ticket.visit_id, active, now])
+    """Keep a ticket that has just come into line passed over while its visitor is at another counter."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT queueing_settle_siblings(%s, %s)", [ticket.visit_id, now])

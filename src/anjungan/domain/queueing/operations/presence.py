@@ -7,14 +7,16 @@ from uuid import UUID
 
 from anjungan.domain.queueing import errors, permissions
 from anjungan.domain.queueing.events import (
-    TicketCalled, TicketMissed, TicketRecalled, TicketRequeued, VisitPresenceConfirmed,
+    TicketCalled,
+    TicketMissed,
+    TicketRecalled,
+    TicketRequeued,
+    VisitPresenceConfirmed,
 )  # fmt: skip
 from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.operations.answers import TicketMoved
 from anjungan.domain.queueing.operations.counters import free_counter
-from anjungan.domain.queueing.operations.moving import (
-    locked_ticket, locked_visit, move, require_own, require_state, step_aside_if_busy,
-)  # fmt: skip
+from anjungan.domain.queueing.operations.moving import locked_ticket, locked_visit, move, require_own, require_state
 from anjungan.domain.queueing.operations.telling import tell_visit
 from anjungan.domain.queueing.states import TicketState, VisitState
 from anjungan.foundation.actors import Actor
@@ -65,16 +67,14 @@ def requeue_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> Tic
     require_state(ticket, TicketState.ABSENT)
     in_grace = ticket.grace_until is not None and now <= ticket.grace_until
     rank_at = ticket.rank_at if in_grace else now
-    moved = move(
+    return move(
         ticket, TicketState.WAITING, event=TicketRequeued.name, actor=actor, now=now,
         rank_at=rank_at.isoformat(), counter=None, officer=None,
     )  # fmt: skip
-    step_aside_if_busy(ticket, now=now)
-    return moved
 
 
 @operation
-def call_ticket(*, ticket_id: int | UUID, counter_id: int, actor: Actor, now: datetime) -> TicketMoved:
+def call_ticket(*, ticket_id: int | UUID, counter_id: int | UUID, actor: Actor, now: datetime) -> TicketMoved:
     """Call a chosen person out of turn; the log shows who chose.
 
     Raises CounterBusy, CounterNotOpen, BusyElsewhere, LineNotServed, WrongState, NotAtCounter.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from django.db.models import Min
@@ -13,6 +13,7 @@ from anjungan.domain.queueing import errors
 from anjungan.domain.queueing.events import ServingResumed, TicketHeld, TicketTransferred
 from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.operations.answers import TicketMoved
+from anjungan.domain.queueing.operations.calling import check_note
 from anjungan.domain.queueing.operations.counters import free_counter
 from anjungan.domain.queueing.operations.moving import by_key, locked_ticket, move, require_own, require_state
 from anjungan.domain.queueing.states import TicketState
@@ -40,6 +41,9 @@ def transfer_ticket(
     `end` starts anew. The total time runs on in every case. `note` tells the next counter why (not shown in public).
     Raises InvalidInput, NotAtCounter, WrongState, CounterNotFound, LineNotServed, ServiceNotHere.
     """
+    check_note(note)
+    if place not in get_args(Place):
+        raise InvalidInput(reason=f"place: {', '.join(get_args(Place))}")
     ticket = locked_ticket(ticket_id, actor=actor)
     require_own(ticket, actor)
     require_state(ticket, TicketState.CALLED, TicketState.SERVING, TicketState.HELD)
@@ -82,13 +86,15 @@ def _rank(ticket: Ticket, line: Line, place: Place, now: datetime) -> datetime:
     own = ticket.entered_at - timedelta(seconds=ticket.visit.head_start_seconds)
     if place == "in_order":
         return own
-    first = Ticket.objects.filter(line=line, state=TicketState.WAITING).aggregate(first=Min("rank_at"))["first"]
+    waiting = Ticket.objects.filter(line=line, state=TicketState.WAITING, business_date=ticket.business_date)
+    first = waiting.aggregate(first=Min("rank_at"))["first"]
     return min(own, first - timedelta(milliseconds=1)) if first else own
 
 
 @operation
 def hold_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime, note: str = "") -> TicketMoved:
     """Let the errand rest while the person fetches something; the counter is free. Raises WrongState, NotAtCounter."""
+    check_note(note)
     ticket = locked_ticket(ticket_id, actor=actor)
     require_own(ticket, actor)
     require_state(ticket, TicketState.CALLED, TicketState.SERVING)
@@ -103,7 +109,9 @@ def resume_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> Tick
     """
     held_at = Ticket.objects.filter(**by_key(ticket_id)).values_list("counter_id", flat=True).first()
     if held_at is None:
-        raise errors.TicketNotFound
+        # At no counter, or no such ticket: one of these says so.
+        require_state(locked_ticket(ticket_id, actor=actor), TicketState.HELD)
+        raise errors.CounterNotFound
     # The counter before the visit: everybody takes them in this order.
     counter = free_counter(held_at, actor=actor)
     ticket = locked_ticket(ticket_id, actor=actor)

@@ -8,6 +8,7 @@ DECLARE
     new queueing_ticket;
     visit record;
     place record;
+    running record;
     moment timestamptz;
     was_active boolean;
     is_active boolean := to_state IN ('called', 'serving');
@@ -19,9 +20,8 @@ BEGIN
         PERFORM foundation_refuse('wrong_state', jsonb_build_object('number', visit.number, 'state', old.state));
     END IF;
     -- Two doors may have read their clocks in the other order than they got the lock.
-    SELECT greatest(at, i.started_at) INTO moment
-        FROM queueing_interval i WHERE i.ticket_id = ticket AND i.ended_at IS NULL;
-    moment := coalesce(moment, at);
+    SELECT i.id, i.started_at INTO running FROM queueing_interval i WHERE i.ticket_id = ticket AND i.ended_at IS NULL;
+    moment := greatest(at, running.started_at);
     was_active := old.state IN ('called', 'serving');
 
     UPDATE queueing_ticket t SET
@@ -40,7 +40,9 @@ BEGIN
         called_at = CASE WHEN to_state = 'called' THEN moment ELSE t.called_at END,
         calls = t.calls + (to_state = 'called')::int,
         absences = t.absences + (to_state = 'absent')::int,
-        began_at = CASE WHEN to_state = 'serving' THEN coalesce(t.began_at, moment) ELSE t.began_at END,
+        -- A person sent on to another line begins anew there; the time served here stays in the intervals.
+        began_at = CASE to_state WHEN 'serving' THEN coalesce(t.began_at, moment) WHEN 'waiting' THEN NULL
+            ELSE t.began_at END,
         ended_at = CASE WHEN to_state IN ('done', 'dropped') THEN moment ELSE NULL END,
         outcome = CASE WHEN to_state IN ('done', 'dropped') THEN coalesce(changes->>'outcome', t.outcome) ELSE '' END,
         outcome_note = coalesce(changes->>'note', t.outcome_note),
@@ -49,7 +51,8 @@ BEGIN
             'state', old.state, 'line', old.line_id, 'rank_at', old.rank_at, 'counter', old.counter_id,
             'officer', old.officer_id, 'target_counter', old.target_counter_id, 'called_at', old.called_at,
             'first_called_at', old.first_called_at, 'began_at', old.began_at, 'calls', old.calls,
-            'absences', old.absences, 'grace_until', old.grace_until, 'at', moment, 'by', actor->>'id',
+            'absences', old.absences, 'grace_until', old.grace_until, 'note', old.outcome_note,
+            'interval', running.id, 'at', moment, 'by', actor->>'id',
             'event', event_name)
     WHERE t.id = ticket RETURNING * INTO new;
 
@@ -58,8 +61,9 @@ BEGIN
         INSERT INTO queueing_interval (ticket_id, visit_id, line_id, counter_id, officer_id, kind, started_at, voided)
         VALUES (ticket, new.visit_id, new.line_id, new.counter_id, new.officer_id, kind, moment, false);
     END IF;
-    IF was_active <> is_active THEN
-        PERFORM queueing_siblings_elsewhere(new.visit_id, ticket, is_active, moment);
+    -- Whoever comes back into line may have a companion ticket at a counter at this moment.
+    IF was_active <> is_active OR to_state = 'waiting' THEN
+        PERFORM queueing_settle_siblings(new.visit_id, moment);
     END IF;
     IF to_state IN ('done', 'dropped') THEN
         UPDATE queueing_visit v SET state = 'ended', ended_at = moment
@@ -80,23 +84,35 @@ BEGIN
     RETURN new;
 END $$;
 
--- A visitor at one counter keeps the place in the other lines and is passed over there.
-CREATE OR REPLACE FUNCTION queueing_siblings_elsewhere(visit bigint, busy bigint, away boolean, at timestamptz)
-RETURNS void LANGUAGE plpgsql AS $$
+-- A visitor at one counter keeps the place in the other lines and is passed over there until free again.
+CREATE OR REPLACE FUNCTION queueing_settle_siblings(visit bigint, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     sibling record;
+    moment timestamptz;
 BEGIN
     FOR sibling IN
-        UPDATE queueing_ticket t SET elsewhere = away, version = t.version + 1
-        WHERE t.visit_id = visit AND t.id <> busy AND t.state = 'waiting' AND t.elsewhere <> away
-        RETURNING t.id, t.visit_id, t.line_id
+        UPDATE queueing_ticket t SET elsewhere = now_.away, version = t.version + 1
+        FROM (SELECT EXISTS (SELECT 1 FROM queueing_ticket a
+            WHERE a.visit_id = visit AND a.state IN ('called', 'serving')) AS away) now_
+        WHERE t.visit_id = visit AND t.state = 'waiting' AND t.elsewhere <> now_.away
+        RETURNING t.id, t.visit_id, t.line_id, t.elsewhere
     LOOP
         UPDATE queueing_interval i SET ended_at = greatest(at, i.started_at)
-            WHERE i.ticket_id = sibling.id AND i.ended_at IS NULL;
+            WHERE i.ticket_id = sibling.id AND i.ended_at IS NULL RETURNING i.ended_at INTO moment;
         INSERT INTO queueing_interval (ticket_id, visit_id, line_id, kind, started_at, voided)
             VALUES (sibling.id, sibling.visit_id, sibling.line_id,
-                CASE WHEN away THEN 'elsewhere' ELSE 'waiting' END, at, false);
+                CASE WHEN sibling.elsewhere THEN 'elsewhere' ELSE 'waiting' END, coalesce(moment, at), false);
     END LOOP;
+END $$;
+
+-- Refuses to let anybody into a day that is closed. Held until the end: the closing waits for those who are on the way.
+CREATE OR REPLACE FUNCTION queueing_require_open_day(mall bigint, day date) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM organizations_mall m WHERE m.id = mall FOR KEY SHARE;
+    PERFORM 1 FROM queueing_dayclosing d WHERE d.mall_id = mall AND d.business_date = day;
+    IF FOUND THEN
+        PERFORM foundation_refuse('day_already_closed', jsonb_build_object('date', day));
+    END IF;
 END $$;
 
 -- The names are those of foundation.streams; a test holds the two together.
@@ -128,10 +144,10 @@ CREATE OR REPLACE FUNCTION queueing_lock_ticket(key text) RETURNS queueing_ticke
 DECLARE
     ticket queueing_ticket;
 BEGIN
-    IF key LIKE '%-%' THEN
-        SELECT * INTO ticket FROM queueing_ticket WHERE uuid = key::uuid;
-    ELSE
+    IF key ~ '^[0-9]{1,18}$' THEN
         SELECT * INTO ticket FROM queueing_ticket WHERE id = key::bigint;
+    ELSE
+        SELECT * INTO ticket FROM queueing_ticket WHERE uuid = foundation_uuid_of(key);
     END IF;
     IF NOT FOUND THEN
         PERFORM foundation_refuse('ticket_not_found', '{}');
@@ -141,22 +157,20 @@ BEGIN
     RETURN ticket;
 END $$;
 
--- Locks a counter and makes sure that the actor is the officer who sits there (or runs the building).
+-- Locks a counter and makes sure that the actor is the officer who sits there (or runs the building). A key as above.
 CREATE OR REPLACE FUNCTION queueing_lock_counter(key text, actor jsonb) RETURNS premises_counter LANGUAGE plpgsql AS $$
 DECLARE
     counter premises_counter;
 BEGIN
-    IF key LIKE '%-%' THEN
-        SELECT * INTO counter FROM premises_counter WHERE uuid = key::uuid FOR NO KEY UPDATE;
-    ELSE
+    IF key ~ '^[0-9]{1,18}$' THEN
         SELECT * INTO counter FROM premises_counter WHERE id = key::bigint FOR NO KEY UPDATE;
+    ELSE
+        SELECT * INTO counter FROM premises_counter WHERE uuid = foundation_uuid_of(key) FOR NO KEY UPDATE;
     END IF;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR (actor->>'mall_id')::bigint <> counter.mall_id THEN
         PERFORM foundation_refuse('counter_not_found', '{}');
     END IF;
-    IF (actor->>'mall_id')::bigint <> counter.mall_id
-        OR (counter.officer_id IS DISTINCT FROM (actor->>'user_id')::bigint AND NOT (actor->>'any_counter')::boolean)
-    THEN
+    IF counter.officer_id IS DISTINCT FROM (actor->>'user_id')::bigint AND NOT (actor->>'any_counter')::boolean THEN
         PERFORM foundation_refuse('not_at_counter', jsonb_build_object('counter', counter.code));
     END IF;
     RETURN counter;
@@ -170,11 +184,12 @@ BEGIN
     IF (actor->>'mall_id')::bigint <> ticket.mall_id THEN
         PERFORM foundation_refuse('ticket_not_found', '{}');
     END IF;
-    IF (actor->>'any_counter')::boolean THEN
+    -- A ticket that is at no counter is refused for its state, which says more.
+    IF (actor->>'any_counter')::boolean OR ticket.counter_id IS NULL THEN
         RETURN;
     END IF;
     SELECT * INTO counter FROM premises_counter WHERE id = ticket.counter_id;
     IF counter.officer_id IS DISTINCT FROM (actor->>'user_id')::bigint THEN
-        PERFORM foundation_refuse('not_at_counter', jsonb_build_object('counter', coalesce(counter.code, '-')));
+        PERFORM foundation_refuse('not_at_counter', jsonb_build_object('counter', counter.code));
     END IF;
 END $$;

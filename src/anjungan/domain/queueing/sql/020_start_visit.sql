@@ -16,6 +16,7 @@ DECLARE
 BEGIN
     SELECT m.id, m.time_zone INTO STRICT mall FROM organizations_mall m WHERE m.id = (args->>'mall_id')::bigint;
     today := (moment AT TIME ZONE mall.time_zone)::date;
+    PERFORM queueing_require_open_day(mall.id, today);
     SELECT count(o.id) AS found, count(*) AS asked, array_agg(o.id ORDER BY e.position) AS offering_ids,
         array_agg(o.line_id ORDER BY e.position) AS line_ids,
         (array_agg(p.letter ORDER BY e.position))[1] AS letter

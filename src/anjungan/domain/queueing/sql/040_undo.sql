@@ -1,4 +1,4 @@
--- Restores the ticket from `previous`. The mistaken interval is kept but voided; the one before it runs on.
+-- Restores the ticket from `previous`. What was written since is kept but voided; the interval before it runs on.
 CREATE OR REPLACE FUNCTION queueing_undo(ticket bigint, at timestamptz, actor jsonb)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -6,35 +6,27 @@ DECLARE
     back jsonb;
     visit record;
     place record;
-    mistaken bigint;
-    was_active boolean;
-    is_active boolean;
+    running text;
 BEGIN
     SELECT * INTO STRICT now_ FROM queueing_ticket WHERE id = ticket FOR NO KEY UPDATE;
     SELECT v.number, v.code, v.state INTO STRICT visit FROM queueing_visit v WHERE v.id = now_.visit_id;
+    PERFORM queueing_require_open_day(now_.mall_id, now_.business_date);
     back := now_.previous;
-    was_active := now_.state IN ('called', 'serving');
-    is_active := back->>'state' IN ('called', 'serving');
+    UPDATE queueing_interval i SET voided = true, ended_at = coalesce(i.ended_at, greatest(at, i.started_at))
+        WHERE i.ticket_id = ticket AND i.id > (back->>'interval')::bigint;
+    UPDATE queueing_interval i SET ended_at = NULL WHERE i.id = (back->>'interval')::bigint RETURNING i.kind INTO running;
     UPDATE queueing_ticket t SET
-        state = back->>'state', elsewhere = false, version = t.version + 1, previous = NULL,
+        state = back->>'state', elsewhere = (running = 'elsewhere'), version = t.version + 1, previous = NULL,
         line_id = (back->>'line')::bigint, rank_at = (back->>'rank_at')::timestamptz,
         counter_id = (back->>'counter')::bigint, officer_id = (back->>'officer')::bigint,
         target_counter_id = (back->>'target_counter')::bigint,
         called_at = (back->>'called_at')::timestamptz, first_called_at = (back->>'first_called_at')::timestamptz,
         began_at = (back->>'began_at')::timestamptz, grace_until = (back->>'grace_until')::timestamptz,
-        calls = (back->>'calls')::int, absences = (back->>'absences')::int, ended_at = NULL, outcome = ''
+        calls = (back->>'calls')::int, absences = (back->>'absences')::int, ended_at = NULL, outcome = '',
+        outcome_note = back->>'note'
     WHERE t.id = ticket;
-    -- A recall opened no other kind of interval worth keeping apart, but it did open one: the newest is the mistake.
-    IF queueing_interval_of(now_.state) IS NOT NULL THEN
-        UPDATE queueing_interval i SET ended_at = greatest(at, i.started_at), voided = true
-            WHERE i.ticket_id = ticket AND i.ended_at IS NULL RETURNING i.id INTO mistaken;
-    END IF;
-    UPDATE queueing_interval i SET ended_at = NULL WHERE i.id = (
-        SELECT p.id FROM queueing_interval p
-        WHERE p.ticket_id = ticket AND NOT p.voided AND p.kind <> 'elsewhere' ORDER BY p.started_at DESC, p.id DESC LIMIT 1);
-    IF was_active <> is_active THEN
-        PERFORM queueing_siblings_elsewhere(now_.visit_id, ticket, is_active, at);
-    END IF;
+    -- The person may have been called elsewhere in the meantime, or be free again now.
+    PERFORM queueing_settle_siblings(now_.visit_id, at);
     IF visit.state = 'ended' THEN
         UPDATE queueing_visit v SET state = 'open', ended_at = NULL WHERE v.id = now_.visit_id;
     END IF;
