@@ -17,6 +17,7 @@ from anjungan.foundation.errors import InvalidInput
 
 SHOWN = 12
 MOST_PAGE = 200
+MOST_CURSOR = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,15 +99,18 @@ class Desk:
 
 
 def desk(*, counter: Counter, tz_name: str, now: datetime) -> Desk:
-    """Return the desk of a counter now. Four statements, whatever the length of the line."""
+    """Return the desk of a counter now. Four statements, whatever the length of the line, and one more for a visitor
+    with several errands.
+
+    `next` is whom "call next" would call, in its own words.
+    """
     today = clock.business_date(now, tz_name)
     lines = list(counter.active_line_ids)
     waiting = rows(
-        f"""SELECT {_COLUMNS} FROM unnest(%s::bigint[]) AS a(line_id) CROSS JOIN LATERAL (
-            SELECT w.* FROM queueing_ticket w WHERE w.line_id = a.line_id AND w.state = 'waiting' AND NOT w.elsewhere
-                AND w.business_date = %s AND (w.target_counter_id IS NULL OR w.target_counter_id = %s)
-            ORDER BY w.rank_at, w.id LIMIT {SHOWN}) t {_FROM} ORDER BY t.rank_at, t.id LIMIT {SHOWN}""",
-        [now, lines, today, counter.pk],
+        f"""SELECT {_COLUMNS} FROM premises_counter k CROSS JOIN LATERAL queueing_candidates(k, %s, {SHOWN}) AS c
+            JOIN queueing_ticket t ON t.id = c.ticket_id {_FROM}
+            WHERE k.id = %s ORDER BY t.rank_at, t.id LIMIT {SHOWN}""",
+        [now, today, counter.pk],
     )
     here = rows(
         f"""SELECT {_COLUMNS} FROM queueing_ticket t {_FROM} WHERE t.counter_id = %s AND t.business_date = %s
@@ -170,11 +174,10 @@ class LinePage:
     next_cursor: str | None
 
 
-def _read_cursor(cursor: str) -> tuple[str, int]:
+def _read_cursor(cursor: str) -> tuple[datetime, int]:
     try:
-        rank, ticket = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        datetime.fromisoformat(rank)
-        return rank, int(ticket)
+        rank, ticket = json.loads(base64.urlsafe_b64decode(cursor[:MOST_CURSOR].encode()))
+        return datetime.fromisoformat(rank), int(ticket)
     except (ValueError, TypeError, OverflowError) as error:
         raise InvalidInput(reason="cursor") from error
 

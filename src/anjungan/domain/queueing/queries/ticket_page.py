@@ -65,6 +65,8 @@ class TicketPage:
 
 def ticket_page(*, code: str, now: datetime) -> TicketPage | None:
     """Return the visit with this code and its errands, or None. Three statements."""
+    if not code.isalnum():
+        return None
     visit = Visit.objects.select_related("mall").filter(code=code).first()
     if visit is None:
         return None

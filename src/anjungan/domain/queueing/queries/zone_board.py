@@ -49,6 +49,9 @@ def zone_board(*, mall: Mall, now: datetime, zone_id: int | None = None) -> list
             JOIN premises_counter k ON k.id = t.counter_id JOIN premises_line l ON l.id = t.line_id
             JOIN organizations_agency a ON a.id = l.agency_id
             WHERE k.zone_id = z.id AND t.business_date = %s AND t.called_at IS NOT NULL AND t.mall_id = z.mall_id
+                -- Where the person went last counts; the counter before it would send people the wrong way.
+                AND NOT EXISTS (SELECT 1 FROM queueing_ticket n WHERE n.visit_id = t.visit_id
+                    AND n.counter_id IS NOT NULL AND (n.called_at, n.id) > (t.called_at, t.id))
             ORDER BY t.called_at DESC LIMIT 3) c ON true
         WHERE z.mall_id = %s AND (%s::bigint IS NULL OR z.id = %s) ORDER BY z.number, c.called_at DESC""",
         [today, mall.pk, zone_id, zone_id],
