@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.core.validators import slug_re
+from django.db.models import Min, Q
 
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.queueing import permissions
@@ -14,6 +16,7 @@ from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation
+from anjungan.foundation.texts import plain_text
 
 MOST_HEAD_START = 120
 
@@ -41,17 +44,21 @@ def set_priority_class(
     icon: str = "",
     position: int = 1,
 ) -> PriorityClass:
-    """Set the head start of a class from a day on; the rule before it ends the day before. Safe to repeat.
+    """Set the head start of a class from a day on, until the day a later rule begins. The rule before it ends.
 
-    Raises InvalidInput when the head start is more than two hours: harm to others is bounded.
+    Safe to repeat. Raises InvalidInput when the head start is more than two hours: harm to others is bounded.
     """
     permissions.require(actor, permissions.MANAGE)
     permissions.require_mall(actor, mall_id)
     if not 0 <= head_start_minutes <= MOST_HEAD_START:
         raise InvalidInput(reason=f"head_start_minutes: 0-{MOST_HEAD_START}")
+    for name, text, most in (("key", key, 40), ("name_id", name_id, 80), ("name_en", name_en, 80), ("icon", icon, 40)):
+        plain_text(text, name=name, most=most)
+    if not slug_re.fullmatch(key):
+        raise InvalidInput(reason=f"key: {slug_re.pattern}")
     mall = Mall.objects.select_for_update(no_key=True).get(pk=mall_id)
     same = {"mall": mall, "key": key}
-    facts = {
+    facts: dict[str, Any] = {
         "name_id": name_id, "name_en": name_en, "head_start_minutes": head_start_minutes, "icon": icon,
         "position": position,
     }  # fmt: skip
@@ -61,7 +68,12 @@ def set_priority_class(
     PriorityClass.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=valid_from), **same).exclude(
         valid_from__gte=valid_from
     ).update(valid_until=valid_from - timedelta(days=1))
-    rule, _ = PriorityClass.objects.update_or_create(**same, valid_from=valid_from, defaults=facts)
+    # A rule that was already set for a later day still follows this one.
+    later = PriorityClass.objects.filter(**same, valid_from__gt=valid_from).aggregate(first=Min("valid_from"))["first"]
+    until = later - timedelta(days=1) if later else None
+    rule, _ = PriorityClass.objects.update_or_create(
+        **same, valid_from=valid_from, defaults={**facts, "valid_until": until}
+    )
     announce(
         PriorityRuleSet(
             mall=str(mall.uuid), key=key, head_start_minutes=head_start_minutes, valid_from=valid_from.isoformat()
