@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from anjungan.domain.accounts.queries import hash_of
-from anjungan.domain.organizations.models import Agency, Mall, Tenancy
+from anjungan.domain.organizations.models import Agency, Mall, Role, StaffRole, Tenancy
 from anjungan.domain.organizations.permissions import scopes_of_roles
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import NotFound
@@ -78,6 +78,14 @@ def malls() -> QuerySet[Mall]:
     return Mall.objects.filter(withdrawn_at__isnull=True).order_by("name")
 
 
+def mall_by_id(*, mall_id: int) -> Mall:
+    """Return the mall with this id. Raises NotFound."""
+    mall = Mall.objects.filter(pk=mall_id).first()
+    if mall is None:
+        raise NotFound
+    return mall
+
+
 def mall_by_key(*, key: str) -> Mall:
     """Return the mall with this key. Raises NotFound."""
     mall = Mall.objects.filter(key=key).first()
@@ -95,3 +103,9 @@ def agencies_at(*, mall: Mall, on: date) -> QuerySet[Agency]:
         withdrawn_at__isnull=True,
     )
     return Agency.objects.filter(pk__in=serving.values("agency")).order_by("short")
+
+
+def agencies_headed(*, user_id: int, mall_id: int) -> frozenset[int]:
+    """Return the ids of the agencies whose head this person is at the mall. One statement."""
+    heads = StaffRole.objects.filter(user_id=user_id, mall_id=mall_id, role=Role.AGENCY_HEAD, agency__isnull=False)
+    return frozenset(agency for agency in heads.values_list("agency_id", flat=True) if agency is not None)

@@ -188,6 +188,13 @@ class DeviceRevoked(DeviceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DevicePrinterSet(DeviceEvent):
+    """A device prints on another printer from now on."""
+
+    name: ClassVar[str] = "premises.device_printer_set.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceConditionChanged(DeviceEvent):
     """A device says that something is wrong, or that it is well again. An empty list means well."""
 

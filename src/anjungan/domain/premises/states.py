@@ -1,7 +1,18 @@
-"""How a counter changes state."""
+"""The states of a counter and how it changes between them."""
 
-from anjungan.domain.premises.models import CounterState
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from anjungan.foundation.transitions import Transitions
+
+
+class CounterState(models.TextChoices):
+    """Whether someone can be called to a counter now."""
+
+    OPEN = "open", _("Buka")
+    PAUSED = "paused", _("Jeda")
+    CLOSED = "closed", _("Tutup")
+
 
 COUNTER_TRANSITIONS: Transitions[CounterState] = Transitions(
     "counter",

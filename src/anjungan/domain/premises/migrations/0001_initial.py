@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('holiday', 'Hari libur'), ('joint_leave', 'Cuti bersama'), ('special', 'Hari khusus')], max_length=12)),
                 ('name', models.CharField(max_length=160)),
                 ('confirmed', models.BooleanField(default=False)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('opens', models.TimeField(blank=True, null=True)),
                 ('closes', models.TimeField(blank=True, null=True)),
                 ('mall', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_days', to='organizations.mall')),

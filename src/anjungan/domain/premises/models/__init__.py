@@ -11,14 +11,8 @@ from anjungan.domain.premises.models.opening import (
     OpeningPeriod,
     Season,
 )
-from anjungan.domain.premises.models.places import (
-    Counter,
-    CounterSkill,
-    CounterState,
-    Line,
-    Topic,
-    Zone,
-)
+from anjungan.domain.premises.models.places import Counter, CounterSkill, Line, Topic, Zone
+from anjungan.domain.premises.states import CounterState
 
 __all__ = [
     "BreakPeriod",

@@ -156,6 +156,8 @@ class CalendarDay(models.Model):
     kind = models.CharField(max_length=12, choices=CalendarDayKind)
     name = models.CharField(max_length=160)
     confirmed = models.BooleanField(default=False)
+    # Null while it is only a proposal; a day decided and not confirmed is an ordinary day.
+    decided_at = models.DateTimeField(null=True, blank=True)
     # Both null means closed all day.
     opens = models.TimeField(null=True, blank=True)
     closes = models.TimeField(null=True, blank=True)

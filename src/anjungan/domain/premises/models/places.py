@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Cast, Left
-from django.utils.translation import gettext_lazy as _
 
 from anjungan.domain.organizations.models import Agency, Mall
+from anjungan.domain.premises.states import CounterState
 from anjungan.foundation.ids import new_uuid
 
 
@@ -119,14 +119,6 @@ class Line(models.Model):
     def __str__(self) -> str:
         """Return the name people read."""
         return self.name_id
-
-
-class CounterState(models.TextChoices):
-    """Whether someone can be called to a counter now."""
-
-    OPEN = "open", _("Buka")
-    PAUSED = "paused", _("Jeda")
-    CLOSED = "closed", _("Tutup")
 
 
 class Counter(models.Model):

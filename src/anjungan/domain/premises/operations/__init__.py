@@ -15,10 +15,12 @@ from anjungan.domain.premises.operations.devices import (
     DeviceNameTaken,
     RegisteredDevice,
     add_device,
+    put_printer,
     record_heartbeat,
     register_device,
     renew_device_token,
     revoke_device,
+    set_printer,
 )
 from anjungan.domain.premises.operations.duties import (
     CounterHasDuty,
@@ -89,6 +91,7 @@ __all__ = [
     "put_counter",
     "put_line",
     "put_opening_hours",
+    "put_printer",
     "put_topic",
     "put_zone",
     "record_heartbeat",
@@ -102,6 +105,7 @@ __all__ = [
     "set_counter_lines",
     "set_line",
     "set_opening_hours",
+    "set_printer",
     "set_topic",
     "set_zone",
 ]

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from anjungan.domain.organizations import permissions
 from anjungan.domain.premises import events
 from anjungan.domain.premises.models import Counter, CounterSkill, CounterState, Duty
+from anjungan.domain.premises.operations.telling import tell
 from anjungan.domain.premises.states import COUNTER_TRANSITIONS
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import DomainError, InvalidInput, NotAllowed, NotFound
-from anjungan.foundation.events import announce
 from anjungan.foundation.operations import part_of_operation
 
 
@@ -65,10 +65,9 @@ def open_counter(*, counter_id: int, actor: Actor, now: datetime, officer_id: in
     counter.officer_id = officer
     counter.active_line_ids = lines_for_duty(counter_id=counter.pk, officer_id=officer, now=now)
     counter.save(update_fields=["state", "state_reason", "state_since", "officer", "active_line_ids"])
-    announce(
+    tell(
         events.CounterOpened(**_facts(counter), line_ids=counter.active_line_ids),
         by=actor,
-        mall_id=counter.mall_id,
         at=now,
     )
     return counter
@@ -81,10 +80,9 @@ def pause_counter(*, counter_id: int, reason: str, actor: Actor, now: datetime) 
     _require_own(actor, counter)
     _move(counter, CounterState.PAUSED, now, reason=reason)
     counter.save(update_fields=["state", "state_reason", "state_since"])
-    announce(
+    tell(
         events.CounterPaused(**_facts(counter), reason=counter.state_reason),
         by=actor,
-        mall_id=counter.mall_id,
         at=now,
     )
     return counter
@@ -100,10 +98,9 @@ def resume_counter(*, counter_id: int, actor: Actor, now: datetime) -> Counter:
     _move(counter, CounterState.OPEN, now)
     counter.active_line_ids = lines_for_duty(counter_id=counter.pk, officer_id=counter.officer_id, now=now)
     counter.save(update_fields=["state", "state_reason", "state_since", "active_line_ids"])
-    announce(
+    tell(
         events.CounterResumed(**_facts(counter), line_ids=counter.active_line_ids),
         by=actor,
-        mall_id=counter.mall_id,
         at=now,
     )
     return counter
@@ -120,7 +117,7 @@ def close_counter(*, counter_id: int, actor: Actor, now: datetime) -> Counter:
     counter.officer = None
     counter.active_line_ids = []
     counter.save(update_fields=["state", "state_reason", "state_since", "officer", "active_line_ids"])
-    announce(events.CounterClosed(**_facts(counter)), by=actor, mall_id=counter.mall_id, at=now)
+    tell(events.CounterClosed(**_facts(counter)), by=actor, at=now)
     return counter
 
 
@@ -140,10 +137,9 @@ def set_counter_lines(*, counter_id: int, line_ids: list[int], actor: Actor, now
         raise InvalidInput(reason=_("loket ini tidak melayani semua antrean yang dipilih."))
     counter.active_line_ids = wanted
     counter.save(update_fields=["active_line_ids"])
-    announce(
+    tell(
         events.CounterLinesChanged(**_facts(counter), line_ids=wanted),
         by=actor,
-        mall_id=counter.mall_id,
         at=now,
     )
     return counter

@@ -15,9 +15,9 @@ from anjungan.domain.accounts.queries import hash_of
 from anjungan.domain.organizations import permissions
 from anjungan.domain.premises import events
 from anjungan.domain.premises.models import Device, DeviceKind, PrinterKind, Zone
+from anjungan.domain.premises.operations.telling import tell
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import DomainError, InvalidInput, NotAllowed, NotFound
-from anjungan.foundation.events import announce
 from anjungan.foundation.ids import new_secret
 from anjungan.foundation.operations import operation, part_of_operation
 
@@ -82,16 +82,19 @@ def add_device(
     zone_id: int | None = None,
     printer_kind: str = PrinterKind.NONE,
     printer_address: str = "",
+    secret: str | None = None,
 ) -> RegisteredDevice:
-    """Do what `register_device` promises, inside a larger operation that has asked for permission."""
+    """Do what `register_device` promises, inside a larger operation that has asked for permission.
+
+    A demo may bring the secret along, so that a browser enrolled yesterday is known today.
+    """
     name = name.strip()
-    if kind not in set(DeviceKind) or printer_kind not in set(PrinterKind) or not name:
+    if kind not in set(DeviceKind) or not name:
         raise InvalidInput(reason=_("jenis atau nama perangkat tidak dikenal."))
-    if printer_kind == PrinterKind.NETWORK and not printer_address:
-        raise InvalidInput(reason=_("sebutkan alamat pencetak jaringan."))
+    _check_printer(printer_kind, printer_address)
     if zone_id is not None and not Zone.objects.filter(pk=zone_id, mall_id=mall_id).exists():
         raise NotFound
-    secret = new_secret("device")
+    secret = secret or new_secret("device")
     try:
         with transaction.atomic():
             device = Device.objects.create(
@@ -109,13 +112,42 @@ def add_device(
         if "one_device_per_mall_and_name" in str(error):
             raise DeviceNameTaken(name=name) from error
         raise
-    announce(
+    tell(
         events.DeviceRegistered(mall_id=mall_id, device_id=device.pk, kind=kind),
         by=actor,
-        mall_id=mall_id,
         at=now,
     )
     return RegisteredDevice(device=device, token=secret)
+
+
+@operation
+def set_printer(*, device_id: int, printer_kind: str, actor: Actor, now: datetime, printer_address: str = "") -> Device:
+    """Say how a device prints. Raises InvalidInput for a network printer without an address."""
+    device = _locked(device_id)
+    permissions.require_manage(actor, mall_id=device.mall_id)
+    return put_printer(device=device, printer_kind=printer_kind, printer_address=printer_address, actor=actor, now=now)
+
+
+@part_of_operation
+def put_printer(*, device: Device, printer_kind: str, printer_address: str, actor: Actor, now: datetime) -> Device:
+    """Do what `set_printer` promises, inside a larger operation that has asked for permission."""
+    _check_printer(printer_kind, printer_address)
+    if (device.printer_kind, device.printer_address) != (printer_kind, printer_address):
+        device.printer_kind, device.printer_address = printer_kind, printer_address
+        device.save(update_fields=["printer_kind", "printer_address"])
+        tell(
+            events.DevicePrinterSet(mall_id=device.mall_id, device_id=device.pk, kind=device.kind),
+            by=actor,
+            at=now,
+        )
+    return device
+
+
+def _check_printer(printer_kind: str, printer_address: str) -> None:
+    if printer_kind not in set(PrinterKind):
+        raise InvalidInput(reason=_("jenis pencetak tidak dikenal."))
+    if printer_kind == PrinterKind.NETWORK and not printer_address:
+        raise InvalidInput(reason=_("sebutkan alamat pencetak jaringan."))
 
 
 @operation
@@ -126,10 +158,9 @@ def renew_device_token(*, device_id: int, actor: Actor, now: datetime) -> Regist
     secret = new_secret("device")
     device.token_hash, device.revoked_at = hash_of(secret), None
     device.save(update_fields=["token_hash", "revoked_at"])
-    announce(
+    tell(
         events.DeviceTokenRenewed(mall_id=device.mall_id, device_id=device.pk, kind=device.kind),
         by=actor,
-        mall_id=device.mall_id,
         at=now,
     )
     return RegisteredDevice(device=device, token=secret)
@@ -143,10 +174,9 @@ def revoke_device(*, device_id: int, actor: Actor, now: datetime) -> Device:
     if device.revoked_at is None:
         device.revoked_at = now
         device.save(update_fields=["revoked_at"])
-        announce(
+        tell(
             events.DeviceRevoked(mall_id=device.mall_id, device_id=device.pk, kind=device.kind),
             by=actor,
-            mall_id=device.mall_id,
             at=now,
         )
     return device
@@ -167,12 +197,11 @@ def record_heartbeat(*, device_id: int, status: dict[str, Any], actor: Actor, no
     device.status, device.last_seen_at = status, now
     device.save(update_fields=["status", "last_seen_at"])
     if problems != before:
-        announce(
+        tell(
             events.DeviceConditionChanged(
                 mall_id=device.mall_id, device_id=device.pk, kind=device.kind, problems=problems
             ),
             by=actor,
-            mall_id=device.mall_id,
             at=now,
         )
     return device

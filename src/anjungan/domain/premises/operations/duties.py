@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from anjungan.domain.organizations import permissions
 from anjungan.domain.premises import events
 from anjungan.domain.premises.models import Counter, CounterSkill, Duty, DutyBreak, DutyBreakReason
+from anjungan.domain.premises.operations.telling import tell
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.clock import business_date
 from anjungan.foundation.errors import DomainError, InvalidInput, NotFound
-from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
 
 
@@ -116,12 +116,11 @@ def add_duty(
     DutyBreak.objects.bulk_create(
         DutyBreak(duty=duty, starts_at=rest.starts_at, ends_at=rest.ends_at, reason=rest.reason) for rest in rests
     )
-    announce(
+    tell(
         events.DutyAssigned(
             mall_id=counter.mall_id, duty_id=duty.pk, counter_id=counter.pk, business_date=day.isoformat()
         ),
         by=actor,
-        mall_id=counter.mall_id,
         at=now,
     )
     return duty
@@ -149,4 +148,4 @@ def remove_duty(*, duty_id: int, actor: Actor, now: datetime) -> None:
         business_date=duty.business_date.isoformat(),
     )
     duty.delete()
-    announce(fact, by=actor, mall_id=fact.mall_id, at=now)
+    tell(fact, by=actor, at=now)

@@ -23,9 +23,9 @@ from anjungan.domain.premises.models import (
     OpeningPeriod,
     Season,
 )
+from anjungan.domain.premises.operations.telling import tell
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput, NotFound
-from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
 
 
@@ -94,7 +94,7 @@ def put_opening_hours(
             )
     except IntegrityError as error:
         raise InvalidInput(reason=_("jam buka bertumpuk, terbalik, atau belum bertanggal.")) from error
-    announce(events.HoursChanged(mall_id=mall_id, agency_id=agency_id), by=actor, mall_id=mall_id, at=now)
+    tell(events.HoursChanged(mall_id=mall_id, agency_id=agency_id), by=actor, at=now)
     return saved
 
 
@@ -129,7 +129,7 @@ def put_breaks(
         raise InvalidInput(reason=_("jeda berakhir sebelum mulai, atau alasannya tidak dikenal."))
     BreakPeriod.objects.filter(_of(agency_id), mall_id=mall_id).delete()
     saved = BreakPeriod.objects.bulk_create(rows)
-    announce(events.HoursChanged(mall_id=mall_id, agency_id=agency_id), by=actor, mall_id=mall_id, at=now)
+    tell(events.HoursChanged(mall_id=mall_id, agency_id=agency_id), by=actor, at=now)
     return saved
 
 
@@ -157,16 +157,16 @@ def add_calendar(*, mall_id: int, year: int, actor: Actor, now: datetime, confir
             kind=CalendarDayKind.HOLIDAY if day in public else CalendarDayKind.JOINT_LEAVE,
             name=(public.get(day) or joint.get(day) or "")[:160],
             confirmed=confirmed,
+            decided_at=now if confirmed else None,
         )
         for day in sorted({*public, *joint})
         if day not in known
     ]
     added = CalendarDay.objects.bulk_create(days)
     if added:
-        announce(
+        tell(
             events.CalendarProposed(mall_id=mall_id, year=year, added=len(added)),
             by=actor,
-            mall_id=mall_id,
             at=now,
         )
     return added
@@ -197,12 +197,11 @@ def decide_calendar_day(
         raise InvalidInput(reason=_("beri nama hari khusus ini."))
     decided = known or CalendarDay(mall_id=mall_id, date=day, kind=CalendarDayKind.SPECIAL)
     decided.name = name.strip()[:160] or decided.name
-    decided.confirmed, decided.opens, decided.closes = confirmed, opens, closes
+    decided.confirmed, decided.opens, decided.closes, decided.decided_at = confirmed, opens, closes, now
     decided.save()
-    announce(
+    tell(
         events.CalendarDayDecided(mall_id=mall_id, date=day.isoformat(), confirmed=confirmed),
         by=actor,
-        mall_id=mall_id,
         at=now,
     )
     return decided
@@ -241,10 +240,9 @@ def declare_closure(
         reason_id=reason_id.strip()[:200],
         reason_en=reason_en.strip()[:200],
     )
-    announce(
+    tell(
         events.ClosureDeclared(mall_id=mall_id, closure_id=closure.pk, agency_id=agency_id, line_id=line_id),
         by=actor,
-        mall_id=mall_id,
         at=now,
     )
     return closure
@@ -265,4 +263,4 @@ def lift_closure(*, closure_id: int, actor: Actor, now: datetime) -> None:
     else:
         closure.ends_at = now
         closure.save(update_fields=["ends_at"])
-    announce(fact, by=actor, mall_id=fact.mall_id, at=now)
+    tell(fact, by=actor, at=now)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from anjungan.domain.organizations import permissions
 from anjungan.domain.premises import events
 from anjungan.domain.premises.models import Counter, CounterSkill, CounterState, Line, Topic, Zone
+from anjungan.domain.premises.operations.telling import tell
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import DomainError, InvalidInput, NotFound
-from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
 
 P = TypeVar("P", Zone, Topic, Line, Counter)
@@ -228,5 +228,5 @@ def _put(
     except ValidationError as error:
         raise InvalidInput(reason=" ".join(error.messages)) from error
     row.save()
-    announce(events.LayoutChanged(mall_id=row.mall_id, what=what, code=code), by=actor, mall_id=row.mall_id, at=now)
+    tell(events.LayoutChanged(mall_id=row.mall_id, what=what, code=code), by=actor, at=now)
     return row

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from anjungan.domain.premises.models import Counter, Duty, DutyBreak, Line, Topic, Zone
+from anjungan.domain.premises.models import Counter, Duty, DutyBreak, Line, OpeningPeriod, Topic, Zone
 from anjungan.foundation.errors import NotFound
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+def has_hours(*, mall_id: int) -> bool:
+    """Whether anybody has said when the mall is open."""
+    return OpeningPeriod.objects.filter(mall_id=mall_id).exists()
 
 
 def zones_of(*, mall_id: int) -> QuerySet[Zone]:

@@ -49,15 +49,16 @@ def actor_for_device(*, secret: str) -> Actor | None:
     return None if device is None else actor_of_device(device)
 
 
-def device_conditions(*, mall_id: int, now: datetime) -> list[DeviceCondition]:
+def device_conditions(*, mall_id: int, now: datetime, with_revoked: bool = False) -> list[DeviceCondition]:
     """Return the mall's devices that are in use, with whether each has reported lately. One statement."""
+    devices = Device.objects.filter(mall_id=mall_id)
     return [
         DeviceCondition(
             device=device,
             is_online=device.last_seen_at is not None and now - device.last_seen_at <= SILENT_AFTER,
             problems=device.status.get("problems", []),
         )
-        for device in Device.objects.filter(mall_id=mall_id, revoked_at__isnull=True)
+        for device in (devices if with_revoked else devices.filter(revoked_at__isnull=True))
         .select_related("zone")
         .order_by("kind", "name")
     ]

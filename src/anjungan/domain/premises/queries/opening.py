@@ -242,7 +242,7 @@ def _not_open(asked: _Asked, status: OperatingStatus) -> OperatingStatus:
 
 def _notices(asked: _Asked) -> tuple[Notice, ...]:
     special = asked.special_day
-    if special is None or special.confirmed:
+    if special is None or special.confirmed or special.decided:
         return ()
     return (Notice(code=f"{special.kind}_unconfirmed", name=special.name),)
 

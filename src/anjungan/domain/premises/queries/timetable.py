@@ -62,6 +62,7 @@ class SpecialDay:
     confirmed: bool
     opens: time | None
     closes: time | None
+    decided: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,7 +167,8 @@ SELECT jsonb_build_object(
                 AND (valid_from IS NULL OR valid_from <= %%(last)s)),
   'breaks', (SELECT jsonb_agg(jsonb_build_array(agency_id, weekday, starts, ends, reason, issues_numbers))
              FROM premises_breakperiod rest WHERE rest.mall_id = mall.id),
-  'days', (SELECT jsonb_object_agg(date, jsonb_build_array(kind, name, confirmed, opens, closes))
+  'days', (SELECT jsonb_object_agg(date, jsonb_build_array(kind, name, confirmed, opens, closes,
+                                                                  decided_at IS NOT NULL))
            FROM premises_calendarday day WHERE day.mall_id = mall.id AND date BETWEEN %%(first)s AND %%(last)s),
   'closures', (SELECT jsonb_agg(jsonb_build_array(agency_id, line_id, starts_at, ends_at, reason_id, reason_en)
                                 ORDER BY starts_at)
@@ -243,8 +245,9 @@ def _parsed(facts: dict[str, Any]) -> Timetable:
                 confirmed=confirmed,
                 opens=time.fromisoformat(opens) if opens else None,
                 closes=time.fromisoformat(closes) if closes else None,
+                decided=decided,
             )
-            for day, (kind, name, confirmed, opens, closes) in (facts["days"] or {}).items()
+            for day, (kind, name, confirmed, opens, closes, decided) in (facts["days"] or {}).items()
         },
         closures=[
             Shut(
