@@ -16,6 +16,7 @@ __all__ = [
     "AXES_LOCKOUT_CALLABLE",
     "AXES_LOCKOUT_PARAMETERS",
     "AXES_RESET_ON_SUCCESS",
+    "AXES_USERNAME_CALLABLE",
     "AXES_VERBOSE",
     "LOGIN_REDIRECT_URL",
     "LOGIN_URL",
@@ -45,6 +46,7 @@ AXES_LOCKOUT_CALLABLE = "anjungan.interfaces.entry.sign_in.locked_out"
 AXES_FAILURE_LIMIT: int = whole_number("ANJUNGAN_SIGN_IN_TRIES", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "anjungan.config.throttling.name_tried"
 # The audit trail keeps sign-ins; a second log with addresses would only be more personal data.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
