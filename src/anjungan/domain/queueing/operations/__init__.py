@@ -16,6 +16,7 @@ from anjungan.domain.queueing.operations.errands import (
     confirm_visit,
     drop_errand,
     expire_reservation,
+    leave_visit,
 )
 from anjungan.domain.queueing.operations.issuing import MOST_ERRANDS, start_visit
 from anjungan.domain.queueing.operations.policy import set_priority_class, set_usual_priority_classes
@@ -34,7 +35,8 @@ __all__ = [
     "MOST_ERRANDS", "FinishedAndCalled", "IssuedTicket", "StartedVisit", "TicketMoved", "abandon_visit", "add_errand",
     "begin_serving", "call_next_ticket", "call_ticket", "close_counter", "close_day", "confirm_presence",
     "confirm_visit", "days_left_open", "drop_errand", "end_printout", "end_visit_of_closed_day", "expire_reservation",
-    "expired_reservations", "finish_and_call_next", "finish_ticket", "hold_ticket", "mark_no_show", "open_counter",
+    "expired_reservations", "finish_and_call_next", "finish_ticket", "hold_ticket", "leave_visit", "mark_no_show",
+    "open_counter",
     "pause_counter", "queue_printout", "recall_ticket", "requeue_ticket", "resume_counter", "resume_ticket",
     "set_priority_class", "set_usual_priority_classes", "start_visit", "transfer_ticket", "undo_last",
 ]  # fmt: skip

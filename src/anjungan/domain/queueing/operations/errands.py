@@ -121,8 +121,34 @@ def drop_errand(
     if outcome not in DROPPED_OUTCOMES:
         raise InvalidInput(reason=f"outcome: {', '.join(sorted(DROPPED_OUTCOMES))}")
     check_note(note)
+    return _drop(ticket, actor=actor, now=now, outcome=outcome, note=note)
+
+
+@operation
+def leave_visit(*, visit_id: int | UUID, actor: Actor, now: datetime) -> Visit:
+    """Give up every errand that is left: the person goes home and the number ends. Safe to repeat.
+
+    The visitor may do it with the code of the visit, a greeter or officer for anybody. Raises WrongState while an
+    errand is called or served, NotAllowed.
+    """
+    visit = locked_visit(visit_id, actor=actor)
+    if not (actor.kind == "visitor" and actor.id == visit.code):
+        permissions.require(actor, permissions.SERVE if actor.may(permissions.SERVE) else permissions.ISSUE)
+    left = visit.tickets.select_related("visit").exclude(state__in=[TicketState.DONE, TicketState.DROPPED])
+    for ticket in left.order_by("position").select_for_update(no_key=True, of=("self",)):
+        _drop(ticket, actor=actor, now=now)
+    visit.refresh_from_db()
+    return visit
+
+
+@part_of_operation
+def _drop(
+    ticket: Ticket, *, actor: Actor, now: datetime, outcome: str = Outcome.LEFT, note: str = ""
+) -> TicketMoved:
     require_state(ticket, TicketState.WAITING, TicketState.HELD, TicketState.ABSENT)
-    dropped = move(ticket, TicketState.DROPPED, event=ErrandDropped.name, actor=actor, now=now, outcome=outcome, note=note)
+    dropped = move(
+        ticket, TicketState.DROPPED, event=ErrandDropped.name, actor=actor, now=now, outcome=outcome, note=note
+    )
     if never_called(ticket):
         _give_back_quota(ticket)
     return dropped
