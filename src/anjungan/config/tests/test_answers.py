@@ -58,7 +58,9 @@ def test_static_files_are_answered_in_front_of_django(django_assert_num_queries:
 
     request = RequestFactory().get("/static/django_htmx/htmx-4.min.js").environ
     with django_assert_num_queries(0):
-        body = b"".join(application(request, begin))
+        answer = application(request, begin)
+        body = b"".join(answer)
+        answer.close()
     [(status, headers)] = said
     assert status == "200 OK"
     assert len(body) == int(headers["Content-Length"]) > 1000
