@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -25,6 +26,7 @@ from anjungan.foundation.operations import operation, part_of_operation
 __all__ = [
     "IssuedToken",
     "UsernameTaken",
+    "add_demo_people",
     "add_user",
     "create_user",
     "deactivate_user",
@@ -121,6 +123,29 @@ def add_user(
     user.save()
     announce(events.UserCreated(user_uuid=str(user.uuid)), by=actor, mall_id=None, at=now)
     return user
+
+
+@part_of_operation
+def add_demo_people(*, names: Mapping[str, str], password: str, actor: Actor, now: datetime) -> dict[str, User]:
+    """Let invented people sign in with one simple password; those who exist stay as they are.
+
+    `names` are full names by sign-in name. Only where the demo is switched on. One hash serves them all, because
+    forty slow hashes would hold up the start of a demo for nothing.
+    """
+    if not settings.DEMO:
+        raise InvalidInput(reason=_("akun peragaan hanya ada pada pemasangan peragaan."))
+    known = {user.username: user for user in User.objects.filter(username__in=names)}
+    hashed = make_password(password) if len(known) < len(names) else ""
+    new = [
+        User(username=username, name=name, password=hashed, is_demo=True, created_at=now)
+        for username, name in names.items()
+        if username not in known
+    ]
+    User.objects.bulk_create(new)
+    for user in new:
+        announce(events.UserCreated(user_uuid=str(user.uuid)), by=actor, mall_id=None, at=now)
+        known[user.username] = user
+    return known
 
 
 def _give_password(user: User, password: str) -> None:

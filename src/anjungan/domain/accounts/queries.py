@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -30,6 +31,11 @@ def user_with_password(*, username: str, password: str, request: HttpRequest | N
     if not isinstance(found, User) or (found.is_demo and settings.PRODUCTION):
         return None
     return found
+
+
+def user_ids(*, usernames: Iterable[str]) -> dict[str, int]:
+    """Return the ids of people by the names they sign in with; unknown names are left out."""
+    return dict(User.objects.filter(username__in=list(usernames)).values_list("username", "pk"))
 
 
 def tokens_of(*, user_id: int) -> QuerySet[AccessToken]:

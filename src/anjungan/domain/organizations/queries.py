@@ -108,4 +108,4 @@ def agencies_at(*, mall: Mall, on: date) -> QuerySet[Agency]:
 def agencies_headed(*, user_id: int, mall_id: int) -> frozenset[int]:
     """Return the ids of the agencies whose head this person is at the mall. One statement."""
     heads = StaffRole.objects.filter(user_id=user_id, mall_id=mall_id, role=Role.AGENCY_HEAD, agency__isnull=False)
-    return frozenset(agency for agency in heads.values_list("agency_id", flat=True) if agency is not None)
+    return frozenset(heads.values_list("agency_id", flat=True))

@@ -200,3 +200,11 @@ class DeviceConditionChanged(DeviceEvent):
 
     name: ClassVar[str] = "premises.device_condition_changed.v1"
     problems: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffCalledToDevice(DeviceEvent):
+    """Somebody at a device asks for a person to come."""
+
+    name: ClassVar[str] = "premises.staff_called_to_device.v1"
+    device_name: str

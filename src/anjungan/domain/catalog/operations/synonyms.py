@@ -25,7 +25,7 @@ _ALSO_CALLED: tuple[tuple[tuple[str, ...], str], ...] = (
     (("bpjs kesehatan", "jkn", "bpjskes."), "bpjs kis kartu sehat askes kesehatan jkn"),
     (("bpjs ketenagakerjaan", "bpjstk."), "bpjs ketenagakerjaan jamsostek bpjstk tenaga kerja"),
     (("jht", "jaminan hari tua"), "jht cairkan pencairan saldo berhenti kerja resign phk"),
-    (("nib", "oss"), "nib izin usaha usaha warung toko dagang jualan umkm oss siup business licence"),
+    (("dpmptsp.nib",), "nib izin usaha usaha warung toko dagang jualan umkm oss siup business licence"),
     (("pangan industri rumah tangga", "spp-irt", "skpp-irt"), "pirt p-irt makanan minuman rumahan kue katering warung"),
     (("npwp",), "npwp nomor pajak pokok wajib pajak tax number"),
     (("efin",), "efin lupa efin spt lapor pajak online"),

@@ -10,11 +10,13 @@ from anjungan.domain.catalog.queries.offerings import (
     offerings_by_agency,
     offerings_by_ids,
     offerings_by_topic,
+    services_of,
 )
 from anjungan.domain.catalog.queries.searching import search_offerings, words_of
 from anjungan.domain.catalog.queries.standards import (
     PublishedStandard,
     Requirement,
+    published_counter_minutes,
     standard_of,
     standards_of,
 )
@@ -31,7 +33,9 @@ __all__ = [
     "offerings_by_agency",
     "offerings_by_ids",
     "offerings_by_topic",
+    "published_counter_minutes",
     "search_offerings",
+    "services_of",
     "standard_of",
     "standards_of",
     "words_of",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from anjungan.domain.catalog.models import LifeEvent, LifeEventStep, Offering
+from anjungan.domain.catalog.models import LifeEvent, LifeEventStep, Offering, Service
 from anjungan.domain.organizations.models import Agency, Mall
 from anjungan.domain.premises.models import Topic
 
@@ -62,6 +62,16 @@ def offerings_at(*, mall: Mall | int) -> QuerySet[Offering]:
         )
         .select_related("service__agency", "line__topic", "line__zone", "line__agency")
         .defer("service__search_text", "service__search_vector")
+    )
+
+
+def services_of(*, agency_ids: Iterable[int]) -> QuerySet[Service]:
+    """Return the services of the catalogue that these agencies give, with the agency, by key."""
+    return (
+        Service.objects.filter(agency__in=list(agency_ids), withdrawn_at__isnull=True)
+        .select_related("agency")
+        .defer("search_text", "search_vector")
+        .order_by("key")
     )
 
 

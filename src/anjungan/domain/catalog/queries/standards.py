@@ -72,6 +72,18 @@ def standards_of(*, offerings: Iterable[UUID]) -> dict[UUID, PublishedStandard]:
     return found
 
 
+def published_counter_minutes() -> dict[str, int]:
+    """Return the minutes at the counter that a standard prints, by service key; most standards print none."""
+    printed = ServiceStandard.objects.filter(
+        mall__isnull=True, withdrawn_at__isnull=True, data__counter_minutes__isnull=False
+    ).exclude(data__counter_minutes=None)
+    return {
+        key: int(minutes)
+        for key, minutes in printed.values_list("service__key", "data__counter_minutes")
+        if minutes is not None
+    }
+
+
 def standard_of(*, offering: UUID) -> PublishedStandard | None:
     """Return the standard that holds for one offering, or None when none is known."""
     return standards_of(offerings=[offering]).get(offering)

@@ -69,6 +69,16 @@ def add_mall(*, mall: Mall, actor: Actor, now: datetime) -> Mall:
     return mall
 
 
+@part_of_operation
+def mark_as_demo(*, mall_id: int) -> Mall:
+    """Let every door say that this mall's layout and people are invented."""
+    mall = Mall.objects.select_for_update(no_key=True).get(pk=mall_id)
+    if not mall.is_demo:
+        mall.is_demo = True
+        mall.save(update_fields=["is_demo"])
+    return mall
+
+
 @operation
 def register_agency(
     *, key: str, name_id: str, short: str, level: str, actor: Actor, now: datetime, name_en: str = ""

@@ -79,6 +79,7 @@ __all__ = [
     "add_device",
     "add_duty",
     "assign_duty",
+    "call_staff_to_device",
     "close_counter",
     "decide_calendar_day",
     "declare_closure",

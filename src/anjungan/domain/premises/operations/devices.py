@@ -207,6 +207,24 @@ def record_heartbeat(*, device_id: int, status: dict[str, Any], actor: Actor, no
     return device
 
 
+@operation
+def call_staff_to_device(*, device_id: int, actor: Actor, now: datetime) -> Device:
+    """Tell the control room that somebody at this device asks for a person. A device speaks for itself only."""
+    device = Device.objects.filter(pk=device_id).first()
+    if device is None:
+        raise NotFound
+    if actor.device_id != device.pk and not permissions.may_greet(actor, mall_id=device.mall_id):
+        raise NotAllowed
+    tell(
+        events.StaffCalledToDevice(
+            mall_id=device.mall_id, device_id=device.pk, kind=device.kind, device_name=device.name
+        ),
+        by=actor,
+        at=now,
+    )
+    return device
+
+
 def _problems(status: dict[str, Any]) -> list[str]:
     if not isinstance(status, dict):
         raise InvalidInput(reason=_("keadaan perangkat harus berupa objek."))
