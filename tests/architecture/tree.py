@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 def committed_files() -> tuple[Path, ...]:
     """Every file that git keeps or would keep at the next `git add`."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=PROJECT,
         check=True,
         capture_output=True,
