@@ -15,6 +15,7 @@ from anjungan.domain.premises.operations.devices import (
     DeviceNameTaken,
     RegisteredDevice,
     add_device,
+    call_staff_to_device,
     put_printer,
     record_heartbeat,
     register_device,
