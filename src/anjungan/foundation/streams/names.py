@@ -1,26 +1,26 @@
-"""Names of live streams."""
+"""Names of live streams. The database functions of the rooms make the same names; tests hold the two together."""
 
 
 def mall_stream(mall_id: int) -> str:
-    """Return the stream of a whole building."""
+    """Return the stream of a whole building, for the control room."""
     return f"mall:{mall_id}"
 
 
 def zone_stream(zone_id: int) -> str:
-    """Return the stream of a zone."""
+    """Return the stream of a zone, for its hall display."""
     return f"zone:{zone_id}"
 
 
 def counter_stream(counter_id: int) -> str:
-    """Return the stream of a counter."""
+    """Return the stream of a counter, for its desk."""
     return f"counter:{counter_id}"
 
 
 def line_stream(line_id: int) -> str:
-    """Return the stream of a line."""
+    """Return the stream of a line, for the desks that serve it."""
     return f"line:{line_id}"
 
 
 def visit_stream(code: str) -> str:
-    """Return the stream of a visit."""
+    """Return the stream of a visit, for its ticket page."""
     return f"visit:{code}"
