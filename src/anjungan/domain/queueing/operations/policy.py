@@ -57,7 +57,7 @@ def set_priority_class(
     if not slug_re.fullmatch(key):
         raise InvalidInput(reason=f"key: {slug_re.pattern}")
     mall = Mall.objects.select_for_update(no_key=True).get(pk=mall_id)
-    same = {"mall": mall, "key": key}
+    same: dict[str, Any] = {"mall": mall, "key": key}
     facts: dict[str, Any] = {
         "name_id": name_id, "name_en": name_en, "head_start_minutes": head_start_minutes, "icon": icon,
         "position": position,

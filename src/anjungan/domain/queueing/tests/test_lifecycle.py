@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from anjungan.domain.queueing import errors
@@ -96,7 +98,9 @@ def test_the_same_key_gives_the_same_visit_and_another_request_is_refused() -> N
     from anjungan.foundation.errors import KeyReused
 
     here = hall(lines=2)
-    ask = {"mall_id": here.mall.pk, "actor": here.greeter, "now": NINE_O_CLOCK, "idempotency_key": "k1"}
+    ask: dict[str, Any] = {
+        "mall_id": here.mall.pk, "actor": here.greeter, "now": NINE_O_CLOCK, "idempotency_key": "k1",
+    }  # fmt: skip
     first = queue.start_visit(offerings=[here.offerings[0].uuid], **ask)
     again = queue.start_visit(offerings=[here.offerings[0].uuid], **ask)
     with pytest.raises(KeyReused):
@@ -107,6 +111,7 @@ def test_the_same_key_gives_the_same_visit_and_another_request_is_refused() -> N
     assert Visit.objects.count() == 1
 
 
+@pytest.mark.usefixtures("broken_on_purpose")
 def test_the_numbers_go_on_after_999() -> None:
     from anjungan.domain.queueing.models import NumberSeries
 
