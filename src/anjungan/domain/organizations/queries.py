@@ -109,3 +109,11 @@ def agencies_headed(*, user_id: int, mall_id: int) -> frozenset[int]:
     """Return the ids of the agencies whose head this person is at the mall. One statement."""
     heads = StaffRole.objects.filter(user_id=user_id, mall_id=mall_id, role=Role.AGENCY_HEAD, agency__isnull=False)
     return frozenset(heads.values_list("agency_id", flat=True))
+
+
+def agency_by_key(*, key: str) -> Agency:
+    """Return the agency with this key. Raises NotFound."""
+    agency = Agency.objects.filter(key=key).first()
+    if agency is None:
+        raise NotFound
+    return agency

@@ -18,7 +18,7 @@ from anjungan.domain.organizations.operations.registering import (
     register_mall,
     sign_tenancy,
 )
-from anjungan.domain.organizations.operations.roles import add_role, give_role, take_role
+from anjungan.domain.organizations.operations.roles import add_role, appoint, give_role, take_role
 
 __all__ = [
     "AgencyKeyTaken",
@@ -27,6 +27,7 @@ __all__ = [
     "add_agency",
     "add_mall",
     "add_role",
+    "appoint",
     "end_tenancy",
     "give_role",
     "mark_as_demo",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from anjungan.domain.accounts.models import User
+from anjungan.domain.accounts.operations import add_user
 from anjungan.domain.accounts.permissions import Scope
 from anjungan.domain.organizations import events, permissions
 from anjungan.domain.organizations.models import Agency, Role, StaffRole
@@ -53,6 +54,28 @@ def add_role(
     if created:
         announce(_fact(events.RoleGiven, user, role, agency), by=actor, mall_id=mall_id, at=now)
     return given
+
+
+@operation
+def appoint(
+    *,
+    username: str,
+    name: str,
+    password: str,
+    mall_id: int,
+    role: str,
+    actor: Actor,
+    now: datetime,
+    agency_id: int | None = None,
+) -> User:
+    """Let a new person sign in and give them their part at a mall, both or neither.
+
+    Raises NotAllowed, UsernameTaken, InvalidInput for a name, password or role that cannot be used.
+    """
+    permissions.require(actor, Scope.STAFF_MANAGE, mall_id=mall_id)
+    user = add_user(username=username, name=name, password=password, actor=actor, now=now)
+    add_role(user_id=user.pk, mall_id=mall_id, role=role, agency_id=agency_id, actor=actor, now=now)
+    return user
 
 
 @operation

@@ -9,7 +9,13 @@ from anjungan.domain.queueing.operations.calling import (
     finish_ticket,
 )
 from anjungan.domain.queueing.operations.closing import close_day, days_left_open, end_visit_of_closed_day
-from anjungan.domain.queueing.operations.counters import close_counter, open_counter, pause_counter, resume_counter
+from anjungan.domain.queueing.operations.counters import (
+    close_counter,
+    open_counter,
+    pause_counter,
+    resume_counter,
+    set_counter_lines,
+)
 from anjungan.domain.queueing.operations.errands import (
     abandon_visit,
     add_errand,
@@ -36,7 +42,7 @@ __all__ = [
     "begin_serving", "call_next_ticket", "call_ticket", "close_counter", "close_day", "confirm_presence",
     "confirm_visit", "days_left_open", "drop_errand", "end_printout", "end_visit_of_closed_day", "expire_reservation",
     "expired_reservations", "finish_and_call_next", "finish_ticket", "hold_ticket", "leave_visit", "mark_no_show",
-    "open_counter",
-    "pause_counter", "queue_printout", "recall_ticket", "requeue_ticket", "resume_counter", "resume_ticket",
-    "set_priority_class", "set_usual_priority_classes", "start_visit", "transfer_ticket", "undo_last",
+    "open_counter", "pause_counter", "queue_printout", "recall_ticket", "requeue_ticket", "resume_counter",
+    "resume_ticket", "set_counter_lines", "set_priority_class", "set_usual_priority_classes", "start_visit",
+    "transfer_ticket", "undo_last",
 ]  # fmt: skip

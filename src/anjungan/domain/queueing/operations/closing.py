@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import Counter, CounterState
@@ -19,6 +20,7 @@ from anjungan.domain.queueing.operations.moving import locked_visit, move
 from anjungan.domain.queueing.states import SERVED_OUTCOMES, Outcome, TicketState, VisitState
 from anjungan.foundation import clock, streams
 from anjungan.foundation.actors import Actor
+from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
 
@@ -50,10 +52,12 @@ def close_day(*, mall_id: int, business_date: date, actor: Actor, now: datetime)
 
     Each visit is an operation of its own, so no officer who still serves waits for the whole building. After an
     interruption, close it again: what is done stays done. From then on nobody can enter that day.
-    Raises NotAllowed, DayAlreadyClosed.
+    Raises NotAllowed, DayAlreadyClosed, InvalidInput for a day that has not come yet.
     """
     permissions.require(actor, permissions.MANAGE)
     permissions.require_mall(actor, mall_id)
+    if business_date > clock.business_date(now, Mall.objects.values_list("time_zone", flat=True).get(pk=mall_id)):
+        raise InvalidInput(reason=_("hari itu belum tiba."))
     if DayClosing.objects.filter(mall_id=mall_id, business_date=business_date).exists():
         raise errors.DayAlreadyClosed(date=business_date.isoformat())
     closing = None

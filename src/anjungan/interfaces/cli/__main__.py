@@ -1,0 +1,3 @@
+from anjungan.interfaces.cli import main
+
+main()
