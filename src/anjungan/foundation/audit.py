@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from anjungan.foundation.errors import InvalidInput
-from anjungan.foundation.models import AuditEntry
+from anjungan.foundation.models import AuditEntry, Seal
 
 MOST_PAGE = 200
 _CURSOR = re.compile(r"^(\d{1,18})-(\d{1,18})$")
@@ -65,3 +65,8 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
     if found is None:
         raise InvalidInput(reason="cursor")
     return int(found[1]), int(found[2])
+
+
+def last_seal(*, mall_id: int) -> Seal | None:
+    """Return the newest link of the mall's chain, or None before the first."""
+    return Seal.objects.filter(mall_id=mall_id).order_by("-number").first()

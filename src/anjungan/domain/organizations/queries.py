@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
+from anjungan.domain.accounts.models import User
 from anjungan.domain.accounts.queries import hash_of
 from anjungan.domain.organizations.models import Agency, Mall, Role, StaffRole, Tenancy
 from anjungan.domain.organizations.permissions import scopes_of_roles
@@ -117,3 +118,11 @@ def agency_by_key(*, key: str) -> Agency:
     if agency is None:
         raise NotFound
     return agency
+
+
+def officers_at(*, mall_id: int, agency_id: int | None) -> QuerySet[User]:
+    """Return the people who may sit at a counter of this agency (None: one that every agency shares), by name."""
+    roles = StaffRole.objects.filter(mall_id=mall_id, role=Role.OFFICER)
+    if agency_id is not None:
+        roles = roles.filter(Q(agency__isnull=True) | Q(agency_id=agency_id))
+    return User.objects.filter(pk__in=roles.values("user"), is_active=True).order_by("name", "username")

@@ -219,6 +219,7 @@ class PriorityRuleSet(Event):
     key: str
     head_start_minutes: int
     valid_from: str
+    reason: str = ""
 
     def subject(self) -> str:
         return f"mall:{self.mall}"

@@ -43,16 +43,21 @@ def set_priority_class(
     now: datetime,
     icon: str = "",
     position: int = 1,
+    reason: str = "",
 ) -> PriorityClass:
     """Set the head start of a class from a day on, until the day a later rule begins. The rule before it ends.
 
-    Safe to repeat. Raises InvalidInput when the head start is more than two hours: harm to others is bounded.
+    `reason` is kept in the audit trail, so that a change can be explained later. Safe to repeat. Raises
+    InvalidInput when the head start is more than two hours: harm to others is bounded.
     """
     permissions.require(actor, permissions.MANAGE)
     permissions.require_mall(actor, mall_id)
     if not 0 <= head_start_minutes <= MOST_HEAD_START:
         raise InvalidInput(reason=f"head_start_minutes: 0-{MOST_HEAD_START}")
-    for name, text, most in (("key", key, 40), ("name_id", name_id, 80), ("name_en", name_en, 80), ("icon", icon, 40)):
+    texts = (
+        ("key", key, 40), ("name_id", name_id, 80), ("name_en", name_en, 80), ("icon", icon, 40), ("reason", reason, 300),
+    )  # fmt: skip
+    for name, text, most in texts:
         plain_text(text, name=name, most=most)
     if not slug_re.fullmatch(key):
         raise InvalidInput(reason=f"key: {slug_re.pattern}")
@@ -76,7 +81,8 @@ def set_priority_class(
     )
     announce(
         PriorityRuleSet(
-            mall=str(mall.uuid), key=key, head_start_minutes=head_start_minutes, valid_from=valid_from.isoformat()
+            mall=str(mall.uuid), key=key, head_start_minutes=head_start_minutes, valid_from=valid_from.isoformat(),
+            reason=reason.strip(),
         ),
         by=actor, mall_id=mall_id, at=now,
     )  # fmt: skip
