@@ -1,16 +1,15 @@
 """The database of a test run.
 
-One throw-away server for the whole run, started by the first test that needs it. It is migrated once, into a template;
-each xdist worker works in a copy. With DATABASE_URL set, that server is used instead (its user must be allowed to
-create databases), and the copies are dropped again.
+One throw-away server for each process of the run, started by the first test that needs it. Not one server for all: a
+snapshot's oldest transaction is counted over every database of a server, so a test in one process would hold back the
+outbox of another. With DATABASE_URL set, that server is used instead (its user must be allowed to create databases);
+there, run the tests in one process only.
 """
 
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -37,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         (folder / "run.pid").write_text(str(os.getpid()))
         os.environ[_GROUND] = str(folder)
         os.environ[_SERVER] = os.environ.get("DATABASE_URL", "")
-        config.add_cleanup(lambda: _leave(folder))
+        config.add_cleanup(lambda: _end(folder))
     settings.DATA_FOLDER = _ground() / "data"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     os.environ["ANJUNGAN_DATA"] = str(settings.DATA_FOLDER)
@@ -48,19 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A migrated database for this process alone; child processes find it in DATABASE_URL."""
     server = _server_url()
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name, template = f"test_{_mark()}_{worker}", f"test_{_mark()}_template"
-    with _one_at_a_time("template"):
-        if not _exists(server, template):
-            _create(server, f"{template}_draft")
-            with django_db_blocker.unblock():
-                _move_to(_with_name(server, f"{template}_draft"))
-                call_command("migrate", verbosity=0)
-                connections.close_all()
-            _execute(server, "ALTER DATABASE {} RENAME TO {}", f"{template}_draft", template)
-        _create(server, name, template=template)
+    name = f"test_{_mark()}_{_process()}"
+    _execute(server, "CREATE DATABASE {} TEMPLATE template0", name)
     _move_to(_with_name(server, name))
     os.environ["DATABASE_URL"] = _with_name(server, name)
+    with django_db_blocker.unblock():
+        call_command("migrate", verbosity=0)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
@@ -77,6 +69,10 @@ def _ground() -> Path:
     return Path(os.environ[_GROUND])
 
 
+def _process() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
 def _mark() -> str:
     return _ground().name.rsplit("-", 1)[-1].lower()
 
@@ -85,22 +81,19 @@ def _server_url() -> str:
     given = os.environ[_SERVER]
     if given:
         return _with_name(given, "postgres")
-    cluster = postgres.embedded_in(_ground(), durable=False)
+    cluster = postgres.embedded_in(_ground() / _process(), durable=False)
     cluster.start()
     return cluster.url("postgres")
 
 
-def _leave(folder: Path) -> None:
-    if os.environ[_SERVER]:
-        _execute(_server_url(), "DROP DATABASE IF EXISTS {} WITH (FORCE)", f"test_{_mark()}_template")
-    _end(folder)
-
-
 def _end(folder: Path) -> None:
-    cluster = postgres.embedded_in(folder, durable=False)
-    cluster.stop(mode="immediate")
-    for leftover in (cluster.place, cluster.socket_folder, folder):
-        shutil.rmtree(leftover, ignore_errors=True)
+    """End every server of a run; those whose process was killed too."""
+    for home in (entry for entry in folder.iterdir() if entry.is_dir()):
+        cluster = postgres.embedded_in(home, durable=False)
+        cluster.stop(mode="immediate")
+        for leftover in (cluster.place, cluster.socket_folder):
+            shutil.rmtree(leftover, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_deserted_runs() -> None:
@@ -121,23 +114,6 @@ def _move_to(url: str) -> None:
     # In place: Django keeps this very mapping for connections that later threads open.
     connections["default"].settings_dict.update(address)
     settings.DATABASES["default"].update(address)
-
-
-@contextmanager
-def _one_at_a_time(what: str) -> Iterator[None]:
-    with (_ground() / f"{what}.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _create(server: str, name: str, template: str = "template0") -> None:
-    _execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
-
-
-def _exists(server: str, name: str) -> bool:
-    with psycopg.connect(server, autocommit=True) as connection:
-        return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
 
 def _execute(server: str, statement: str, *names: str) -> None:
