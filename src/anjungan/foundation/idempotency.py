@@ -14,6 +14,7 @@ from django.db import OperationalError, connection, transaction
 from anjungan.foundation import errors
 from anjungan.foundation.models import IdempotencyKey
 from anjungan.foundation.operations import operation, part_of_operation, refuse_to_nest
+from anjungan.foundation.statements import check_key
 
 R = TypeVar("R")
 KEEP = timedelta(hours=24)
@@ -29,6 +30,7 @@ def once(
     Duplicates that arrive together wait for the first. Raises KeyReused when the key came with another
     request, StillWorking when the first did not finish in the lock time.
     """
+    check_key(key)
     if not key:
         return work()
     with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ class EventRecord(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     xid = models.BigIntegerField(db_default=CurrentTransaction())
-    uuid = models.UUIDField(default=new_uuid, unique=True)
+    uuid = models.UUIDField(default=new_uuid)
     name = models.CharField(max_length=80)
     mall_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()

@@ -20,10 +20,12 @@ from django.db import DatabaseError, connection, transaction
 
 from anjungan.foundation import errors
 from anjungan.foundation.operations import refuse_to_nest
+from anjungan.foundation.texts import plain_text
 
 _DEFINITION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
 LOCK_NOT_AVAILABLE = "55P03"
 REFUSED = "AN001"
+MOST_KEY = 80
 
 
 def files_of(app: AppConfig) -> list[Path]:
@@ -57,6 +59,12 @@ def differences() -> list[str]:
     return [name for name, body in _definitions() if running.get(name, "").strip() != body.strip()]
 
 
+def check_key(key: str | None) -> None:
+    """Raise InvalidInput for an idempotency key that cannot be kept."""
+    if key is not None:
+        plain_text(key, name="idempotency key", most=MOST_KEY)
+
+
 def fingerprint_of(args: dict[str, Any]) -> str:
     """Return a digest of what was asked, so that a key cannot be used for two different requests."""
     return hashlib.sha256(json.dumps(args, sort_keys=True, default=str).encode()).hexdigest()
@@ -85,9 +93,10 @@ def call_verb(
     """Run a one-statement operation and return its answer; the statement is the whole transaction.
 
     Raises the DomainError named by the answer's `refused`, KeyReused when the key came with another request,
-    StillWorking when a duplicate did not finish in the lock time.
+    StillWorking when a duplicate did not finish in the lock time, InvalidInput for a key that cannot be kept.
     """
     refuse_to_nest(verb)
+    check_key(idempotency_key)
     body = json.dumps(args, default=str)
     # Only a test case wraps us in a transaction; there a refusal must not break it.
     savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
@@ -100,7 +109,7 @@ def call_verb(
                     [f"{verb} {scope}", idempotency_key, fingerprint_of(asked), verb, body],
                 )
             else:
-                cursor.execute(f"SELECT {verb}(%s::jsonb)", [body])  # noqa: S608 - a name from our own code
+                cursor.execute(f"SELECT {verb}(%s::jsonb)", [body])  # a name from our own code
             row = cursor.fetchone()
     except DatabaseError as error:
         raise_refusal(error)

@@ -1,5 +1,6 @@
 -- A person comes with one or more errands: one number, one ticket per errand, all in line from this moment.
-CREATE OR REPLACE FUNCTION queueing_start_visit(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION queueing_start_visit(args jsonb) RETURNS jsonb LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     moment timestamptz := (args->>'at')::timestamptz;
     mall record;
