@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Concatenate
 
 from axes.helpers import get_client_ip_address
@@ -14,11 +15,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from anjungan.domain.queueing.queries import TicketPage, ticket_page
-from anjungan.foundation import clock
+from anjungan.foundation import clock, streams
 from anjungan.foundation.ids import UNAMBIGUOUS
 
 CodeView = Callable[..., HttpResponse]
-FoundView = Callable[Concatenate[HttpRequest, TicketPage, ...], HttpResponse]
+FoundView = Callable[Concatenate[HttpRequest, "FoundVisit", ...], HttpResponse]
 
 logger = logging.getLogger(__name__)
 # Of 38 bits a guesser gets this many per address and quarter of an hour. The whole hall may share one address, so
@@ -28,6 +29,13 @@ REMEMBER_SECONDS = 900
 # A browser that has once shown a right code is a visitor, however many wrong ones its neighbours typed.
 KNOWN_COOKIE = "giliran"
 KNOWN_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundVisit(TicketPage):
+    """The visit behind a code; `version` is from where to listen on so that no change is missed."""
+
+    version: int
 
 
 def written_plainly(code: str) -> str:
@@ -52,7 +60,7 @@ def by_code(view: FoundView) -> CodeView:
             return redirect(request.path.replace(code, plain, 1))
         if _guesses_too_much(request) and not _is_known(request, plain):
             return _private(_slow_down(request))
-        found = ticket_page(code=plain, now=clock.now()) if _may_be_a_code(plain) else None
+        found = _find(plain) if _may_be_a_code(plain) else None
         if found is None:
             _count_miss(request)
             return _private(wrong_code(request, code))
@@ -65,6 +73,12 @@ def by_code(view: FoundView) -> CodeView:
         return _private(response)
 
     return found_or_told
+
+
+def _find(code: str) -> FoundVisit | None:
+    version = streams.snapshot_version()
+    page = ticket_page(code=code, now=clock.now())
+    return None if page is None else FoundVisit(visit=page.visit, errands=page.errands, version=version)
 
 
 def my_code(request: HttpRequest) -> str | None:

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage
 from anjungan.foundation import clock
+from anjungan.interfaces.entry.expectations import Expected, expected
 from anjungan.interfaces.entry.qr import visit_qr
-from anjungan.interfaces.portal.expectations import Expected, expected
-from anjungan.interfaces.portal.lookup import by_code
+from anjungan.interfaces.portal.lookup import FoundVisit, by_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class SlipPage:
 
 @require_safe
 @by_code
-def show_slip(request: HttpRequest, found: TicketPage) -> HttpResponse:
+def show_slip(request: HttpRequest, found: FoundVisit) -> HttpResponse:
     """Show the slip in the visitor's own language. Opened with `?cetak` it prints itself."""
     now = clock.now()
     with translation.override(found.visit.language), timezone.override(found.visit.mall.time_zone):

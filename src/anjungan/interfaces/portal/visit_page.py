@@ -6,18 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anjungan.domain.catalog.queries import PublishedStandard, Requirement, standards_of
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage
-from anjungan.foundation import clock
-from anjungan.interfaces.portal.expectations import Expected, expected
-from anjungan.interfaces.portal.lookup import by_code
+from anjungan.domain.queueing.queries.opening import statuses
+from anjungan.domain.queueing.states import Outcome
+from anjungan.foundation import clock, streams
+from anjungan.interfaces.entry.expectations import Expected, expected
+from anjungan.interfaces.entry.formats import text_in_language
+from anjungan.interfaces.portal.lookup import FoundVisit, by_code
 
 MOST_DOTS = 8
+# A change of place is read out only here, not at every step.
+MARKS = (0, 1, 2, 3, 5, 10)
 UNFINISHED = frozenset({"reserved", "waiting", "called", "serving", "held", "absent"})
 MAY_BE_DROPPED = frozenset({"waiting", "held", "absent"})
 
@@ -37,6 +43,17 @@ class ErrandStep:
     expected: Expected | None
     standard: PublishedStandard | None
     is_current: bool
+    shown_at: datetime
+
+    @property
+    def service(self) -> str:
+        """What the person came for, in the language now active; empty for a line without a service."""
+        return text_in_language(self.errand, "service")
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, in words."""
+        return str(Outcome(self.errand.outcome).label).capitalize() if self.errand.outcome else ""
 
     @property
     def is_finished(self) -> bool:
@@ -47,6 +64,11 @@ class ErrandStep:
     def may_be_dropped(self) -> bool:
         """Whether the visitor may give it up now."""
         return self.errand.state in MAY_BE_DROPPED
+
+    @property
+    def may_return_to_place(self) -> bool:
+        """Whether somebody who was missed may still come back to the old place."""
+        return self.errand.grace_until is not None and self.shown_at <= self.errand.grace_until
 
     @property
     def to_bring(self) -> list[RequirementGroup] | None:
@@ -67,8 +89,46 @@ class VisitPage:
     ended_at: datetime | None
     current: ErrandStep | None
     steps: list[ErrandStep]
-    missed: list[ErrandStep]
     shown_at: datetime
+    # Why nobody is called in the line of the current errand now; empty when people are.
+    waits_why: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether anything may still change."""
+        return self.state in {"open", "reserved"}
+
+    @property
+    def missed(self) -> list[ErrandStep]:
+        """Errands for which the person was called and did not come."""
+        return [step for step in self.steps if step.errand.state == "absent"]
+
+    @property
+    def held(self) -> ErrandStep | None:
+        """The errand that rests at a counter until the person is back."""
+        return next((step for step in self.steps if step.errand.state == "held"), None)
+
+    @property
+    def announcement(self) -> str:
+        """What a screen reader says when it changes: the call, and the place at 10, 5, 3, 2 and 1."""
+        if self.current is None or self.state != "open":
+            return ""
+        errand = self.current.errand
+        if errand.state == "called":
+            return _("Silakan ke Loket %(counter)s sekarang.") % {"counter": errand.counter}
+        if errand.state != "waiting":
+            return ""
+        most = next((mark for mark in MARKS if errand.ahead <= mark), None)
+        if most is None:
+            return ""
+        return (
+            _("Giliran Anda berikutnya.") if most == 0 else _("Paling banyak %(ahead)s orang lagi.") % {"ahead": most}
+        )
+
+    @property
+    def unfinished(self) -> int:
+        """How many errands are left."""
+        return sum(not step.is_finished for step in self.steps)
 
     @property
     def ahead_dots(self) -> range | None:
@@ -102,6 +162,7 @@ def visit_page(found: TicketPage, *, now: datetime) -> VisitPage:
             expected=expected(errand, now=now),
             standard=standards.get(errand.offering) if errand.offering else None,
             is_current=first is not None and errand.uuid == first.uuid,
+            shown_at=now,
         )
         for errand in found.errands
     ]
@@ -113,19 +174,49 @@ def visit_page(found: TicketPage, *, now: datetime) -> VisitPage:
         ended_at=visit.ended_at,
         current=next((step for step in steps if step.is_current), None),
         steps=steps,
-        missed=[step for step in steps if step.errand.state == "absent"],
         shown_at=now,
+        waits_why=_why_nobody_is_called(found, first, now),
     )
+
+
+def _why_nobody_is_called(found: TicketPage, first: ErrandOnPage | None, now: datetime) -> str:
+    if first is None or first.state != "waiting":
+        return ""
+    status = statuses(mall_id=found.visit.mall_id, now=now).lines.get(first.line_id)
+    return "" if status is None or status.may_call else status.reason
 
 
 @require_safe
 @by_code
-def show_visit(request: HttpRequest, found: TicketPage) -> HttpResponse:
+def show_visit(request: HttpRequest, found: FoundVisit) -> HttpResponse:
     """Show where the visit stands."""
-    return _render(request, found, "portal/visit.html")
+    return _render(request, found, "portal/visit.html", stream=_stream(found))
 
 
-def _render(request: HttpRequest, found: TicketPage, template: str) -> HttpResponse:
+@require_safe
+@by_code
+def show_visit_parts(request: HttpRequest, found: FoundVisit) -> HttpResponse:
+    """Show only what changes, for the page that keeps itself fresh."""
+    return _render(request, found, "portal/visit_parts.html")
+
+
+@require_safe
+@by_code
+def show_stream(_request: HttpRequest, found: FoundVisit) -> HttpResponse:
+    """Give the open page a fresh address to listen at."""
+    return JsonResponse({"address": _stream(found)})
+
+
+def _stream(found: FoundVisit) -> str:
+    """Return where to hear of this visit and of those before it in its lines; nothing once the visit is over."""
+    if found.visit.state not in {"open", "reserved"}:
+        return ""
+    waiting = [errand.line_id for errand in found.errands if errand.state in {"waiting", "reserved"}]
+    names = [streams.visit_stream(found.visit.code), *(streams.line_stream(line) for line in waiting)]
+    return streams.address(names, since=found.version)
+
+
+def _render(request: HttpRequest, found: FoundVisit, template: str, *, stream: str = "") -> HttpResponse:
     with timezone.override(found.visit.mall.time_zone):
         page = visit_page(found, now=clock.now())
-        return render(request, template, {"page": page, "mall": found.visit.mall})
+        return render(request, template, {"page": page, "mall": found.visit.mall, "stream": stream})
