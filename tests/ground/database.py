@@ -2,8 +2,8 @@
 
 One throw-away server for each process of the run, started by the first test that needs it. Not one server for all: a
 snapshot's oldest transaction is counted over every database of a server, so a test in one process would hold back the
-outbox of another. With DATABASE_URL set, that server is used instead (its user must be allowed to create databases);
-there, run the tests in one process only.
+outbox of another. With DATABASE_URL set, that server is used instead (its user must be a superuser, as
+the tests create databases and switch triggers off); there, run the tests in one process only.
 """
 
 import os
@@ -11,13 +11,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
+from django.test import testcases
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -37,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[_GROUND] = str(folder)
         os.environ[_SERVER] = os.environ.get("DATABASE_URL", "")
         config.add_cleanup(lambda: _end(folder))
+    _empty_tables_quickly()
     settings.DATA_FOLDER = _ground() / "data"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     os.environ["ANJUNGAN_DATA"] = str(settings.DATA_FOLDER)
@@ -67,6 +70,30 @@ def database_server(django_db_setup: None) -> str:
 
 def _ground() -> Path:
     return Path(os.environ[_GROUND])
+
+
+def _empty_tables_quickly() -> None:
+    """After a test with real transactions, delete what it left instead of truncating some fifty tables (2 ms, not 200).
+
+    Nothing else of Django's flush is wanted: the statements that `migrate` installs are still in place.
+    """
+    flush = vars(testcases)["call_command"]
+
+    def call(name: str, *arguments: Any, **options: Any) -> Any:
+        if name != "flush":
+            return flush(name, *arguments, **options)
+        return _delete_everything(options["database"])
+
+    vars(testcases)["call_command"] = call
+
+
+def _delete_everything(database: str) -> None:
+    connection = connections[database]
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    with transaction.atomic(using=database), connection.cursor() as cursor:
+        # For this transaction, neither links between tables nor the triggers of append-only ones stand in the way.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("; ".join(f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables))
 
 
 def _process() -> str:
