@@ -8,12 +8,10 @@ import pytest
 from pytest_django import Settings
 
 from anjungan.config import demo
-from anjungan.domain.accounts.models import User
-from anjungan.domain.accounts.queries import user_with_password
+from anjungan.domain.accounts.queries import user_ids, user_with_password
 from anjungan.domain.catalog import queries as services
 from anjungan.domain.organizations.queries import agencies_at
 from anjungan.domain.premises import queries as building
-from anjungan.domain.premises.models import DutyBreak
 from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.models import EventRecord
 
@@ -97,19 +95,23 @@ def test_without_the_demo_switched_on_nobody_is_invented(settings: Settings) -> 
     settings.DEMO = False
     with pytest.raises(InvalidInput):
         demo.build_demo_mall(now=MONDAY_MORNING)
-    assert not User.objects.exists()
+    assert user_ids(usernames=["loket101", "manajer"]) == {}
+
+
+def _lunches(built: demo.DemoMall, day: date) -> list[datetime]:
+    duties = building.duties_on(mall_id=built.mall.pk, business_date=day)
+    return [rest.starts_at for duty in duties for rest in duty.breaks.all()]
 
 
 def test_a_day_has_its_roster_once_with_lunches_staggered(built: demo.DemoMall) -> None:
     assert demo.build_day(mall_id=built.mall.pk, business_date=MONDAY, now=MONDAY_MORNING) == 36
     assert demo.build_day(mall_id=built.mall.pk, business_date=MONDAY, now=MONDAY_MORNING) == 0
-    starts = set(DutyBreak.objects.values_list("starts_at", flat=True))
-    assert len(starts) == 3
+    assert len(set(_lunches(built, MONDAY))) == 3
 
 
 def test_on_friday_all_rest_together_so_nobody_has_a_lunch_of_his_own(built: demo.DemoMall) -> None:
     assert demo.build_day(mall_id=built.mall.pk, business_date=FRIDAY, now=MONDAY_MORNING) == 36
-    assert not DutyBreak.objects.exists()
+    assert _lunches(built, FRIDAY) == []
 
 
 @pytest.mark.parametrize("day", [SUNDAY, NEW_YEAR])

@@ -265,7 +265,8 @@ def _own_key(row: Row, name: str) -> str:
     if name == "arrivals.json":
         # A published figure has no name of its own: the whole row is its key.
         return digest_of(row)
-    return str(row.get("term_id" if name == "glossary.json" else "key", ""))
+    key = row.get("term_id" if name == "glossary.json" else "key")
+    return key if isinstance(key, str) else ""
 
 
 def read_folder(folder: Path, report: Callable[[Problem], None]) -> dict[str, CatalogueFile]:
