@@ -1,72 +1,141 @@
-"""The ticket on paper: an 80 mm slip that a browser prints. Kiosk and greeter open it; a visitor may too."""
+"""The ticket on paper: an 80 mm slip. A browser prints it from here; a network printer gets the same words.
+
+Kiosk and greeter open it; a visitor may too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from anjungan.domain.catalog.queries import PublishedStandard, standards_of
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage
 from anjungan.foundation import clock
-from anjungan.interfaces.entry.expectations import Expected, expected
-from anjungan.interfaces.entry.qr import visit_qr
+from anjungan.interfaces.entry.expectations import expected
+from anjungan.interfaces.entry.formats import clock_range_text, clock_text, day_text, text_in_language
+from anjungan.interfaces.entry.qr import visit_address, visit_qr
 from anjungan.interfaces.portal.lookup import FoundVisit, by_code
+
+MOST_TO_PREPARE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlipErrand:
-    """One errand in print: what, where, and how many are before it."""
+class SlipLine:
+    """One errand in print: what, whose, and where with how many before."""
 
-    errand: ErrandOnPage
-
-    @property
-    def ahead(self) -> int | None:
-        """How many people are called before; None where the number says nothing."""
-        return self.errand.ahead if self.errand.state in {"waiting", "reserved"} else None
+    title: str
+    agency: str
+    place: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlipPage:
-    """All that portal/slip.html may show."""
+    """All that stands on the paper, in words. An empty text leaves its part out."""
 
     number: str
     code: str
     mall: str
-    taken_at: datetime
-    first: ErrandOnPage | None
-    expected: Expected | None
-    errands: list[SlipErrand]
-    qr: SafeString
-    complaint_channel: str
+    taken_at: str
+    when_and_where: tuple[str, ...]
+    errands: tuple[SlipLine, ...]
+    prepare: str
+    address: str
+    scan: str
+    scan_more: str
+    missed_call_rule: str
+    no_fee: str
+    complaints: str
+    demo: str
 
 
 @require_safe
 @by_code
 def show_slip(request: HttpRequest, found: FoundVisit) -> HttpResponse:
     """Show the slip in the visitor's own language. Opened with `?cetak` it prints itself."""
-    now = clock.now()
     with translation.override(found.visit.language), timezone.override(found.visit.mall.time_zone):
-        page = slip_page(found, now=now)
-        return render(request, "portal/slip.html", {"page": page, "prints_itself": "cetak" in request.GET})
+        page = slip_page(found, now=clock.now())
+        return render(
+            request,
+            "portal/slip.html",
+            {"page": page, "qr": visit_qr(page.code), "prints_itself": "cetak" in request.GET},
+        )
 
 
 def slip_page(found: TicketPage, *, now: datetime) -> SlipPage:
-    """Return the slip of a visit as it reads now."""
-    visit, first = found.visit, found.now_errand
-    channels = visit.mall.facts.get("complaint_channels") or [""]
+    """Return the slip of a visit as it reads now, in the active language and time zone. One statement."""
+    visit = found.visit
+    left = [errand for errand in found.errands if errand.state not in {"done", "dropped"}]
+    channels = visit.mall.facts.get("complaint_channels") or []
     return SlipPage(
         number=visit.number,
         code=visit.code,
         mall=visit.mall.short_name,
-        taken_at=visit.created_at,
-        first=first,
-        expected=expected(first, now=now) if first else None,
-        errands=[SlipErrand(errand=errand) for errand in found.errands if errand.state not in {"done", "dropped"}],
-        qr=visit_qr(visit.code),
-        complaint_channel=str(channels[0]),
+        taken_at=f"{day_text(visit.created_at, with_year=True)}, {clock_text(visit.created_at)}",
+        when_and_where=_when_and_where(found.now_errand, now),
+        errands=tuple(
+            SlipLine(
+                title=text_in_language(errand, "service") or errand.line, agency=errand.agency, place=_place(errand)
+            )
+            for errand in left
+        ),
+        prepare=_prepare(left, standards_of(offerings=[errand.offering for errand in left if errand.offering])),
+        address=visit_address(visit.code),
+        scan=_("Pindai untuk melihat giliran"),
+        scan_more=_("dan yang perlu disiapkan. Boleh menunggu di luar."),
+        missed_call_rule=_(
+            "Nomor ini berlaku untuk semua urusan hari ini. Terlewat? Lapor ke petugas dalam 30 menit, tempat Anda "
+            "tetap. Sesudahnya Anda antre lagi dari belakang."
+        ),
+        no_fee=_("Semua layanan tanpa pungutan di luar tarif resmi."),
+        complaints=_("Keluhan: %(channel)s") % {"channel": channels[0]} if channels else "",
+        demo=_("Karcis peragaan, tidak berlaku.") if settings.DEMO else "",
     )
+
+
+def _when_and_where(errand: ErrandOnPage | None, now: datetime) -> tuple[str, ...]:
+    if errand is None:
+        return ()
+    if errand.counter:
+        return (_("Silakan ke Loket %(counter)s") % {"counter": errand.counter},)
+    promise = expected(errand, now=now)
+    if promise is None:
+        return _("Duduk di Zona %(zone)s") % {"zone": errand.zone}, _("Perkiraan: belum cukup data")
+    call = _("Dipanggil %(range)s") % {"range": clock_range_text(promise.low, promise.high)}
+    if promise.sit_at is None:
+        return _("Duduk di Zona %(zone)s sekarang") % {"zone": errand.zone}, call
+    return _("Duduk di Zona %(zone)s pukul %(time)s") % {"zone": errand.zone, "time": clock_text(promise.sit_at)}, call
+
+
+def _place(errand: ErrandOnPage) -> str:
+    zone = _("Zona %(zone)s") % {"zone": errand.zone}
+    where = f"{zone}, {_('Loket %(counter)s') % {'counter': errand.counter}}." if errand.counter else f"{zone}."
+    if errand.state not in {"waiting", "reserved"}:
+        return where
+    if errand.ahead == 0:
+        return f"{where} {_('Anda yang berikutnya.')}"
+    ahead = ngettext("%(ahead)s orang di depan Anda.", "%(ahead)s orang di depan Anda.", errand.ahead)
+    return f"{where} {ahead % {'ahead': errand.ahead}}"
+
+
+def _prepare(errands: Iterable[ErrandOnPage], standards: dict[UUID, PublishedStandard]) -> str:
+    """Name the papers that everybody needs; conditions and alternatives are on the visit's page."""
+    names: dict[str, None] = {}
+    for errand in errands:
+        standard = standards.get(errand.offering) if errand.offering else None
+        for requirement in (standard.requirements if standard else None) or []:
+            if requirement.kind == "document" and requirement.when is None and requirement.group is None:
+                names.setdefault(requirement.name)
+    if not names:
+        return ""
+    text = _("Siapkan: %(papers)s") % {"papers": ", ".join(list(names)[:MOST_TO_PREPARE])}
+    return f"{text}{_(', dan lain-lain') if len(names) > MOST_TO_PREPARE else ''}."

@@ -1,0 +1,1 @@
+"""Where the rooms' ports meet the outside systems."""
