@@ -32,6 +32,7 @@ _DOORS: list[str] = [
     "anjungan.interfaces.api",
     "anjungan.interfaces.entry",
     "anjungan.interfaces.portal",
+    "anjungan.interfaces.kiosk",
 ]
 
 INSTALLED_APPS = [*_DOORS, *_ROOMS, *_FOUNDATION, *_FRAMEWORK]

@@ -16,6 +16,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
+# A dash that keeps both ends of a range on one line.
+_DASH = "\N{WORD JOINER}–\N{WORD JOINER}"
 _NUMBER = re.compile(r"^([A-Z]+)\s*(\d+)$")
 
 
@@ -77,20 +79,24 @@ def duration_text(duration: timedelta | float) -> str:
 
 
 def duration_range_text(low: timedelta | float, high: timedelta | float) -> str:
-    """Return a range of waiting: `15–25 menit`, in whole five minutes from ten on, as people speak."""
+    """Return a range of waiting as people speak: `3–7 menit`, `15–25 menit`, `45 menit sampai 2 jam`.
+
+    From ten minutes on the ends are whole five minutes, from an hour and a half on whole half hours.
+    """
     first, last = _as_spoken(minutes_of(low), up=False), _as_spoken(minutes_of(high), up=True)
     if last == 0:
         return _("tanpa menunggu")
     if first == last:
         return duration_text(last * 60)
-    minutes = ngettext("%(range)s menit", "%(range)s menit", last) % {"range": f"{first}–{last}"}
+    if last > 90:
+        return _("%(low)s sampai %(high)s") % {"low": duration_text(first * 60), "high": duration_text(last * 60)}
+    minutes = ngettext("%(range)s menit", "%(range)s menit", last) % {"range": f"{first}{_DASH}{last}"}
     return minutes.replace(" ", _NO_BREAK)
 
 
 def _as_spoken(minutes: int, *, up: bool) -> int:
-    if minutes < 10:
-        return minutes
-    return -(-minutes // 5) * 5 if up else minutes // 5 * 5
+    step = 1 if minutes < 10 else 5 if minutes <= 90 else 30
+    return -(-minutes // step) * step if up else minutes // step * step
 
 
 def number_text(number: str) -> str:

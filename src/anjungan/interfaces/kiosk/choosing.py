@@ -83,7 +83,9 @@ def show_home(kiosk: Kiosk) -> HttpResponse:
         )
         for found in offerings_by_topic(mall=kiosk.mall)
     ]
-    return kiosk.page("home", topics=topics, status_now=hall.statuses.mall)
+    # What is not a topic makes itself small where room is short.
+    compact = kiosk.draft.low or kiosk.large_text or bool(kiosk.draft.errands)
+    return kiosk.page("home", topics=topics, status_now=hall.statuses.mall, compact=compact)
 
 
 @require_safe
@@ -149,12 +151,15 @@ def show_life_event(kiosk: Kiosk, key: str) -> HttpResponse:
         if found.event.key == key:
             offerings = [step.offering for step in found.steps if step.offering is not None]
             services = _service_tiles(kiosk, list(dict.fromkeys(offerings)), hall_now(kiosk))
-            together = [tile.offering for tile in services if tile.expectation.can_take]
+            necessary = [tile for tile in services if tile.offering in found.offerings]
+            together = [tile.offering for tile in necessary if tile.expectation.can_take]
             return kiosk.page(
                 "services",
                 title=text_in_language(found.event),
                 part=_part(kiosk, services),
-                together=[offering for offering in together if offering in found.offerings],
+                together=[offering for offering in together if offering in found.offerings]
+                if len(together) > 1
+                else [],
             )
     raise Http404
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from anjungan.domain.premises.queries import MallStatuses, operating_statuses
 from anjungan.domain.queueing.queries import LineLoad, line_loads
-from anjungan.interfaces.entry.formats import duration_range_text
+from anjungan.interfaces.entry.formats import duration_range_text, duration_text
 
 if TYPE_CHECKING:
     from anjungan.interfaces.kiosk.place import Kiosk
@@ -63,12 +63,17 @@ def hall_now(kiosk: Kiosk) -> Hall:
 def _waiting(loads: list[LineLoad]) -> str:
     left = sum(load.quota_left for load in loads if load.quota_left is not None)
     if loads and all(load.quota_left is not None for load in loads) and left <= FEW_LEFT:
-        return _("Sisa %(count)s tempat hari ini") % {"count": left}
+        return _("Sisa %(count)s tempat") % {"count": left}
     waits = [load.wait for load in loads if load.wait is not None]
     if not waits:
-        return _("Loket belum buka")
-    text = duration_range_text(min(wait.low for wait in waits), max(wait.high for wait in waits))
-    return _("Tunggu %(range)s") % {"range": text} if max(wait.high for wait in waits) >= 60 else text.capitalize()
+        return _("Belum ada loket yang buka")
+    if len(waits) == 1:
+        wait = waits[0]
+        text = duration_range_text(wait.low, wait.high)
+        return _("Tunggu %(range)s") % {"range": text} if wait.high >= 60 else _("Bisa langsung")
+    # Several lines together have no common range that is both narrow and true: say where it begins.
+    shortest = min(wait.mean for wait in waits)
+    return _("Tunggu mulai %(time)s") % {"time": duration_text(shortest)} if shortest >= 60 else _("Bisa langsung")
 
 
 def _full(loads: list[LineLoad]) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage, ticket_page
 from anjungan.foundation.errors import DomainError
+from anjungan.interfaces.entry.expectations import Expected, expected
 from anjungan.interfaces.entry.qr import visit_qr
 from anjungan.interfaces.kiosk.place import Kiosk, at_kiosk
 
@@ -33,6 +34,7 @@ class NumberPage:
     state: str
     reason: str
     first: ErrandOnPage | None
+    expected: Expected | None
     errands: list[ErrandOnPage]
     qr: SafeString
     prints_here: bool
@@ -49,6 +51,7 @@ def show_number(kiosk: Kiosk, code: str) -> HttpResponse:
         state=state,
         reason=reason,
         first=found.now_errand,
+        expected=expected(found.now_errand, now=kiosk.now) if found.now_errand else None,
         errands=found.errands,
         qr=visit_qr(found.visit.code),
         prints_here=kiosk.device.printer_kind == "browser",

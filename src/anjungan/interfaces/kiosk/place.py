@@ -50,9 +50,12 @@ class Kiosk:
     @property
     def room_for(self) -> int:
         """How many tiles fit on a page without scrolling, as the screen is set."""
-        if self.draft.low:
-            return 6
-        return 8 if chosen(self.request, "huruf") == "besar" else 12
+        return 6 if self.draft.low or self.large_text else 10
+
+    @property
+    def large_text(self) -> bool:
+        """Whether the person asked for larger letters."""
+        return chosen(self.request, "huruf") == "besar"
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         """Answer with a page of this kiosk."""

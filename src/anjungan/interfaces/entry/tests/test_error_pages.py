@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 
-def _raise(error: Exception) -> object:
+def _raise(error: Exception) -> Callable[[HttpRequest], HttpResponse]:
     def view(_request: HttpRequest) -> HttpResponse:
         raise error
 
@@ -18,9 +20,9 @@ def _raise(error: Exception) -> object:
 
 urlpatterns = [
     path("", include("anjungan.interfaces.entry.urls")),
-    path("rusak/", _raise(ValueError("a bug"))),  # type: ignore[arg-type]
-    path("terlarang/", _raise(PermissionDenied())),  # type: ignore[arg-type]
-    path("aneh/", _raise(SuspiciousOperation())),  # type: ignore[arg-type]
+    path("rusak/", _raise(ValueError("a bug"))),
+    path("terlarang/", _raise(PermissionDenied())),
+    path("aneh/", _raise(SuspiciousOperation())),
 ]
 
 
