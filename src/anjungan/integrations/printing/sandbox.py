@@ -261,7 +261,8 @@ def main(arguments: list[str] | None = None) -> int:
                 sys.stdout.write(text_of(twin.wait_for_jobs(number, timeout=None)[-1]))
                 sys.stdout.flush()
         except KeyboardInterrupt:
-            return 0
+            pass
+    return 0
 
 
 if __name__ == "__main__":
