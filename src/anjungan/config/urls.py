@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("status", show_status, name="status"),
     path("api/", include("anjungan.interfaces.api.urls")),
     path("", include("anjungan.interfaces.entry.urls")),
+    path("", include("anjungan.interfaces.counter.urls")),
     path("kios/", include("anjungan.interfaces.kiosk.urls")),
     path("", include("anjungan.interfaces.portal.urls")),
 ]

@@ -29,10 +29,11 @@ _ROOMS = [
 
 # Doors with templates, static files or commands of their own.
 _DOORS: list[str] = [
+    "anjungan.interfaces.counter",
     "anjungan.interfaces.api",
     "anjungan.interfaces.entry",
-    "anjungan.interfaces.portal",
     "anjungan.interfaces.kiosk",
+    "anjungan.interfaces.portal",
 ]
 
 INSTALLED_APPS = [*_DOORS, *_ROOMS, *_FOUNDATION, *_FRAMEWORK]

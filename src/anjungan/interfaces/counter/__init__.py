@@ -1,0 +1,1 @@
+"""The counter desk: one officer, one visitor, one button."""

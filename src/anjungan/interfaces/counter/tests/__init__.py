@@ -1,0 +1,1 @@
+"""The pages of the counter desk are tested beside them; whole days of work in tests/journeys."""
