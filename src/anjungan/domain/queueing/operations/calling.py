@@ -9,6 +9,7 @@ from uuid import UUID
 
 from anjungan.domain.queueing import permissions
 from anjungan.domain.queueing.operations.answers import TicketMoved
+from anjungan.domain.queueing.operations.moving import key_text
 from anjungan.domain.queueing.states import SERVED_OUTCOMES, Outcome
 from anjungan.foundation import streams
 from anjungan.foundation.actors import Actor
@@ -51,7 +52,7 @@ def call_next_ticket(
     tickets. Raises NotAtCounter, CounterNotOpen, CounterBusy, NothingWaiting, CounterNotFound.
     """
     return TicketMoved.read(
-        _run("queueing_call_next", actor=actor, now=now, idempotency_key=idempotency_key, counter=str(counter_id))
+        _run("queueing_call_next", actor=actor, now=now, idempotency_key=idempotency_key, counter=key_text(counter_id))
     )
 
 
@@ -60,7 +61,7 @@ def begin_serving(
 ) -> TicketMoved:
     """Begin to serve the person who was called and has come. Raises WrongState, NotAtCounter, TicketNotFound."""
     return TicketMoved.read(
-        _run("queueing_begin", actor=actor, now=now, idempotency_key=idempotency_key, ticket=str(ticket_id))
+        _run("queueing_begin", actor=actor, now=now, idempotency_key=idempotency_key, ticket=key_text(ticket_id))
     )
 
 
@@ -77,7 +78,7 @@ def finish_ticket(
     check_outcome(outcome, note)
     return TicketMoved.read(
         _run(
-            "queueing_finish", actor=actor, now=now, idempotency_key=idempotency_key, ticket=str(ticket_id),
+            "queueing_finish", actor=actor, now=now, idempotency_key=idempotency_key, ticket=key_text(ticket_id),
             outcome=outcome, note=note,
         )  # fmt: skip
     )
@@ -108,7 +109,7 @@ def finish_and_call_next(
     check_outcome(outcome, note)
     answer = _run(
         "queueing_finish_and_call_next", actor=actor, now=now, idempotency_key=idempotency_key,
-        ticket=str(ticket_id), counter=str(counter_id), outcome=outcome, note=note,
+        ticket=key_text(ticket_id), counter=key_text(counter_id), outcome=outcome, note=note,
     )  # fmt: skip
     called = answer["called"]
     return FinishedAndCalled(

@@ -55,7 +55,9 @@ def confirm_visit(*, visit_id: int | UUID, actor: Actor, now: datetime) -> Visit
     tickets = list(visit.tickets.order_by("position"))
     visit.tickets.update(state=TicketState.WAITING, version=F("version") + 1)
     Interval.objects.bulk_create(
-        Interval(ticket=ticket, visit=visit, line_id=ticket.line_id, kind=IntervalKind.WAITING, started_at=ticket.entered_at)
+        Interval(
+            ticket=ticket, visit=visit, line_id=ticket.line_id, kind=IntervalKind.WAITING, started_at=ticket.entered_at
+        )
         for ticket in tickets
     )
     tell_visit(visit, VisitConfirmed, actor=actor, now=now)
@@ -135,7 +137,8 @@ def leave_visit(*, visit_id: int | UUID, actor: Actor, now: datetime) -> Visit:
     if not (actor.kind == "visitor" and actor.id == visit.code):
         permissions.require(actor, permissions.SERVE if actor.may(permissions.SERVE) else permissions.ISSUE)
     left = visit.tickets.select_related("visit").exclude(state__in=[TicketState.DONE, TicketState.DROPPED])
-    for ticket in left.order_by("position").select_for_update(no_key=True, of=("self",)):
+    # In the order of the lines, as their quotas are taken everywhere.
+    for ticket in left.order_by("line_id", "position").select_for_update(no_key=True, of=("self",)):
         _drop(ticket, actor=actor, now=now)
     visit.refresh_from_db()
     return visit
@@ -172,9 +175,8 @@ def add_errand(
         permissions.require(actor, permissions.SERVE if actor.may(permissions.SERVE) else permissions.ISSUE)
     if visit.state != VisitState.OPEN:
         raise errors.VisitEnded(number=visit.number)
-    unfinished = set(
-        visit.tickets.exclude(state__in=[TicketState.DONE, TicketState.DROPPED]).values_list("offering__uuid", flat=True)
-    )
+    at_hand = visit.tickets.exclude(state__in=[TicketState.DONE, TicketState.DROPPED])
+    unfinished = set(at_hand.values_list("offering__uuid", flat=True))
     wanted = [uuid for uuid in dict.fromkeys(offerings) if uuid not in unfinished]
     if not all(isinstance(uuid, UUID) for uuid in wanted):
         raise errors.ServiceNotHere

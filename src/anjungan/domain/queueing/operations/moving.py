@@ -29,6 +29,12 @@ def by_key(key: object) -> dict[str, int | UUID]:
     raise NotFound
 
 
+def key_text(key: object) -> str:
+    """Return an inside id or an outside uuid as the database functions read it. Anything else raises NotFound."""
+    (value,) = by_key(key).values()
+    return str(value)
+
+
 @part_of_operation
 def locked_ticket(ticket_id: int | UUID, *, actor: Actor, version: int | None = None) -> Ticket:
     """Return the ticket with its visit locked first, then itself. Raises TicketNotFound, StaleVersion."""

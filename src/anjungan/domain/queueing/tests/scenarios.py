@@ -52,8 +52,9 @@ class Hall:
     def manager(self) -> Actor:
         """Whoever runs the building."""
         return Actor(
-            kind="officer", id="manager", label="Pengelola", mall_id=self.mall.pk, scopes=frozenset({MANAGE, "agency:*"})
-        )
+            kind="officer", id="manager", label="Pengelola", mall_id=self.mall.pk,
+            scopes=frozenset({MANAGE, "agency:*"}),
+        )  # fmt: skip
 
     def arrive(
         self, *errands: int, at: datetime = NINE_O_CLOCK, priority: Sequence[str] = (), reserve: bool = False
@@ -87,7 +88,7 @@ def hall(
     skills: Sequence[Sequence[int]] | None = None,
     quota: int | None = None,
 ) -> Hall:
-    """Build a mall with so many lines (each its own agency and letter) and open counters (skills: all, unless given)."""
+    """Build a mall with lines (each its own agency and letter) and open counters (skills: all, unless given)."""
     opening.forget()
     key = new_uuid().hex[:12]
     mall = Mall.objects.create(
@@ -157,7 +158,7 @@ def held_by_a_neighbour(table: str, row_id: int) -> Iterator[psycopg.Connection[
     settings = connection.get_connection_params()
     plain = {name: settings[name] for name in ("dbname", "user", "password", "host", "port") if settings.get(name)}
     with psycopg.connect(**plain) as neighbour:
-        neighbour.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR NO KEY UPDATE", [row_id])  # noqa: S608
+        neighbour.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR NO KEY UPDATE", [row_id])
         yield neighbour
         neighbour.rollback()
 

@@ -17,7 +17,7 @@ TODAY = date(2025, 11, 6)
 
 
 def rule(here: Hall, head_start: int, days: int = 0, **named: Any) -> PriorityClass:
-    facts = {
+    facts: dict[str, Any] = {
         "mall_id": here.mall.pk, "key": "lansia", "name_id": "Lansia", "name_en": "Elderly",
         "head_start_minutes": head_start, "valid_from": TODAY + timedelta(days=days), "actor": here.manager,
         "now": NINE_O_CLOCK,
