@@ -1,0 +1,97 @@
+"""Making the demo ready inside Django: mall, day, tokens. Prints what the starter needs to know as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import django
+
+
+def prepare(*, folder: Path, speed: float, printer: str) -> dict[str, Any]:
+    """Build the demo mall, choose its day, give its people their places, and write the plan of the living day."""
+    from anjungan.config.demo import build_day, build_demo_mall
+    from anjungan.config.demo.building import BUILDER
+    from anjungan.config.living.day import clock_for
+    from anjungan.domain.accounts import operations as accounts
+    from anjungan.domain.accounts.models import AccessToken, User
+    from anjungan.domain.premises.queries import why_closed
+    from anjungan.domain.premises.queries.building import duties_on, lines_of
+    from anjungan.domain.queueing.models import DayClosing, PriorityClass
+    from anjungan.foundation import clock
+
+    demo = build_demo_mall(now=clock.now(), printer_address=printer)
+    mall = demo.mall
+    chosen, again = clock_for(folder=folder, speed=speed, mall_id=mall.pk, time_zone=mall.time_zone)
+    os.environ["ANJUNGAN_DEMO_CLOCK"] = chosen.setting()
+    now = clock.now()
+    day = clock.business_date(now, mall.time_zone)
+    build_day(mall_id=mall.pk, business_date=day, now=now)
+    status = why_closed(mall=mall, at=now)
+    assert status.opens_at is not None
+    assert status.closes_at is not None
+
+    tokens: dict[str, str] = {}
+    usernames = {person.username: person for person in demo.people}
+    AccessToken.objects.filter(label="hari peragaan", revoked_at__isnull=True).update(revoked_at=now)
+    for user in User.objects.filter(username__in=usernames):
+        if usernames[user.username].counter:
+            issued = accounts.issue_access_token(
+                user_id=user.pk, label="hari peragaan", scopes=["*"], actor=BUILDER, now=now
+            )
+            tokens[usernames[user.username].counter] = issued.secret
+    duties = list(duties_on(mall_id=mall.pk, business_date=day))
+    plan = {
+        "mall": mall.key,
+        "kiosks": [device.token for device in demo.devices if device.kind == "kiosk"],
+        "greeter": next(device.token for device in demo.devices if device.kind == "greeter"),
+        "officers": {duty.counter.code: tokens[duty.counter.code] for duty in duties if duty.counter.code in tokens},
+        "breaks": {
+            duty.counter.code: [(rest.starts_at.isoformat(), rest.ends_at.isoformat()) for rest in duty.breaks.all()]
+            for duty in duties
+        },
+        "seconds": {str(line.uuid): line.typical_service_seconds for line in lines_of(mall_id=mall.pk)},
+        "opens_at": _iso(status.opens_at),
+        "closes_at": _iso(status.closes_at),
+        "priorities": sorted(set(PriorityClass.objects.filter(mall=mall).values_list("key", flat=True))),
+        "left_to_people": [LEFT_TO_PEOPLE],
+    }
+    path = folder / "living-day.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(plan))
+    return {
+        "clock": chosen.setting(),
+        "again": again,
+        "closed": DayClosing.objects.filter(mall=mall, business_date=day).exists(),
+        "mall": mall.name,
+        "now": now.astimezone(clock.zone(mall.time_zone)).isoformat(),
+        "plan": str(path),
+        "password": demo.password,
+        "people": [
+            {"username": p.username, "name": p.name, "role": p.role, "counter": p.counter} for p in demo.people
+        ],
+        "devices": [{"name": d.name, "kind": d.kind, "token": d.token, "zone": d.zone} for d in demo.devices],
+    }
+
+
+# Bu Sari's counter: nobody plays it, so that whoever tries the demo can sit there.
+LEFT_TO_PEOPLE = "107"
+
+
+def _iso(instant: datetime) -> str:
+    return instant.isoformat()
+
+
+if __name__ == "__main__":
+    reader = argparse.ArgumentParser()
+    reader.add_argument("--folder", type=Path, required=True)
+    reader.add_argument("--speed", type=float, default=1.0)
+    reader.add_argument("--printer", default="")
+    asked = reader.parse_args()
+    django.setup()
+    json.dump(prepare(folder=asked.folder, speed=asked.speed, printer=asked.printer), sys.stdout)
