@@ -28,14 +28,18 @@ def install(request: HttpRequest) -> HttpResponse:
 @at_kiosk
 def take_heartbeat(kiosk: Kiosk) -> HttpResponse:
     """Hear that the kiosk is alive and what is wrong with it; answer with the time for its clock."""
-    try:
-        said = json.loads(kiosk.request.body or b"{}")
-    except ValueError:
-        said = {}
-    problems = said.get("problems", []) if isinstance(said, dict) else []
-    status = {"problems": [word for word in problems if isinstance(word, str)][:8], "page": "kiosk"}
+    status = {"problems": _problems(kiosk.request.body), "page": "kiosk"}
     record_heartbeat(device_id=kiosk.device.pk, status=status, actor=kiosk.actor, now=kiosk.now)
     return JsonResponse({"clock": clock_text(kiosk.now)})
+
+
+def _problems(body: bytes) -> list[str]:
+    try:
+        said = json.loads(body or b"{}")
+    except ValueError:
+        return []
+    problems = said.get("problems", []) if isinstance(said, dict) else []
+    return [word[:40] for word in problems if isinstance(word, str)][:8] if isinstance(problems, list) else []
 
 
 @require_POST

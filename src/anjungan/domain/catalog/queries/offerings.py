@@ -60,7 +60,7 @@ def offerings_at(*, mall: Mall | int) -> QuerySet[Offering]:
         Offering.objects.filter(
             mall_id=mall_id, is_active=True, line__is_active=True, service__withdrawn_at__isnull=True
         )
-        .select_related("service__agency", "line__topic", "line__zone", "line__agency")
+        .select_related("service__agency", "line__topic__zone", "line__zone", "line__agency")
         .defer("service__search_text", "service__search_vector")
     )
 
