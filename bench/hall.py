@@ -53,9 +53,7 @@ def build(counters: int, lines: int = 1) -> dict[str, object]:
         user = User.objects.create(username=f"{username}.{key}", name=username)
         StaffRole.objects.create(user=user, mall=mall, role=role)
         secret = new_secret("officer")
-        AccessToken.objects.create(
-            user=user, label="bench", token_hash=hash_of(secret), scopes=["*"], created_at=now
-        )
+        AccessToken.objects.create(user=user, label="bench", token_hash=hash_of(secret), scopes=["*"], created_at=now)
         return user, secret
 
     desks = []

@@ -151,5 +151,3 @@ def wrongs(runs: list[list[Tally]]) -> list[Row]:
         Row(bench=NAME, figure=what, value=count, unit="count", at_least=0, aim=0, lower_is_better=True)
         for what, count in found.items()
     ]
-
-

@@ -32,7 +32,7 @@ logger = logging.getLogger("anjungan.demo")
 # Share of a day's visitors by hour after opening: busy morning, quiet noon, short afternoon (our assumption; no
 # Indonesian mall publishes arrivals by the hour).
 SHAPE = (0.20, 0.22, 0.18, 0.13, 0.07, 0.11, 0.09)
-VISITORS_A_DAY = 560  # MPP Pekanbaru: 500 to 600 a day (nadariau.com, May 2019)
+VISITORS_A_DAY = 1_500  # Pekanbaru's population office alone gave 1,500 numbers a day (Feb 2020), gone by 09.00
 # Who is asked for most: population and passport offices, insurance, police, tax, licences.
 WEIGHT = {"dukcapil": 9.0, "imigrasi": 3.0, "bpjs_kesehatan": 3.0, "polri": 3.0, "samsat": 2.5, "bpjs_tk": 2.0,
           "kpp": 1.5, "bapenda": 1.5, "dpmptsp": 1.5}  # fmt: skip
@@ -62,9 +62,7 @@ class Mall:
     def __init__(self, plan: Plan, address: str, seed: int) -> None:
         self.plan = plan
         self.chance = random.Random(seed)  # noqa: S311 - invented people need no secrets
-        self.http = httpx.AsyncClient(
-            base_url=f"{address}/api/v1", timeout=20, limits=httpx.Limits(max_connections=16)
-        )
+        self.http = httpx.AsyncClient(base_url=f"{address}/api/v1", timeout=20, limits=httpx.Limits(max_connections=16))
         self.someone_came = asyncio.Event()
         self.services: list[dict[str, Any]] = []
         self.lines: dict[str, dict[str, Any]] = {}
@@ -216,15 +214,13 @@ async def serve(mall: Mall, token: str, ticket: dict[str, Any]) -> None:
         return
     await mall.post(token, f"{path}/serving")
     usual = mall.plan.seconds.get(ticket["line"], 600)
-    await mall.wait(usual * math.exp(mall.chance.gauss(-SERVICE_SPREAD**2 / 2, SERVICE_SPREAD)))
+    await mall.wait(usual * math.exp(mall.chance.gauss(-(SERVICE_SPREAD**2) / 2, SERVICE_SPREAD)))
     if mall.chance.random() < 0.03:
         await mall.post(token, f"{path}/holds", {"note": "mengambil berkas"})
         await mall.wait(60)
         await mall.post(token, f"{path}/resumptions")
         await mall.wait(usual * 0.3)
-    outcome = mall.chance.choices(
-        ("served", "document_follows", "incomplete", "referred"), (0.78, 0.12, 0.08, 0.02)
-    )[0]
+    outcome = mall.chance.choices(("served", "document_follows", "incomplete", "referred"), (0.78, 0.12, 0.08, 0.02))[0]
     await mall.post(token, f"{path}/completions", {"outcome": outcome})
 
 

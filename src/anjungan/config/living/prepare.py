@@ -19,10 +19,10 @@ def prepare(*, folder: Path, speed: float, printer: str) -> dict[str, Any]:
     from anjungan.config.demo.building import BUILDER
     from anjungan.config.living.day import clock_for
     from anjungan.domain.accounts import operations as accounts
-    from anjungan.domain.accounts.models import AccessToken, User
+    from anjungan.domain.accounts.queries import tokens_of, user_ids
     from anjungan.domain.premises.queries import why_closed
     from anjungan.domain.premises.queries.building import duties_on, lines_of
-    from anjungan.domain.queueing.models import DayClosing, PriorityClass
+    from anjungan.domain.queueing.queries import day_closing, priority_classes
     from anjungan.foundation import clock
 
     demo = build_demo_mall(now=clock.now(), printer_address=printer)
@@ -37,14 +37,12 @@ def prepare(*, folder: Path, speed: float, printer: str) -> dict[str, Any]:
     assert status.closes_at is not None
 
     tokens: dict[str, str] = {}
-    usernames = {person.username: person for person in demo.people}
-    AccessToken.objects.filter(label="hari peragaan", revoked_at__isnull=True).update(revoked_at=now)
-    for user in User.objects.filter(username__in=usernames):
-        if usernames[user.username].counter:
-            issued = accounts.issue_access_token(
-                user_id=user.pk, label="hari peragaan", scopes=["*"], actor=BUILDER, now=now
-            )
-            tokens[usernames[user.username].counter] = issued.secret
+    officers = {person.username: person.counter for person in demo.people if person.counter}
+    for username, user_id in user_ids(usernames=list(officers)).items():
+        for earlier in tokens_of(user_id=user_id).filter(label=LABEL, revoked_at__isnull=True):
+            accounts.revoke_access_token(token_id=earlier.pk, actor=BUILDER, now=now)
+        issued = accounts.issue_access_token(user_id=user_id, label=LABEL, scopes=["*"], actor=BUILDER, now=now)
+        tokens[officers[username]] = issued.secret
     duties = list(duties_on(mall_id=mall.pk, business_date=day))
     plan = {
         "mall": mall.key,
@@ -58,7 +56,7 @@ def prepare(*, folder: Path, speed: float, printer: str) -> dict[str, Any]:
         "seconds": {str(line.uuid): line.typical_service_seconds for line in lines_of(mall_id=mall.pk)},
         "opens_at": _iso(status.opens_at),
         "closes_at": _iso(status.closes_at),
-        "priorities": sorted(set(PriorityClass.objects.filter(mall=mall).values_list("key", flat=True))),
+        "priorities": sorted({rule.key for rule in priority_classes(mall_id=mall.pk, on=day)}),
         "left_to_people": [LEFT_TO_PEOPLE],
     }
     path = folder / "living-day.json"
@@ -67,20 +65,19 @@ def prepare(*, folder: Path, speed: float, printer: str) -> dict[str, Any]:
     return {
         "clock": chosen.setting(),
         "again": again,
-        "closed": DayClosing.objects.filter(mall=mall, business_date=day).exists(),
+        "closed": day_closing(mall_id=mall.pk, business_date=day) is not None,
         "mall": mall.name,
         "now": now.astimezone(clock.zone(mall.time_zone)).isoformat(),
         "plan": str(path),
         "password": demo.password,
-        "people": [
-            {"username": p.username, "name": p.name, "role": p.role, "counter": p.counter} for p in demo.people
-        ],
+        "people": [{"username": p.username, "name": p.name, "role": p.role, "counter": p.counter} for p in demo.people],
         "devices": [{"name": d.name, "kind": d.kind, "token": d.token, "zone": d.zone} for d in demo.devices],
     }
 
 
 # Bu Sari's counter: nobody plays it, so that whoever tries the demo can sit there.
 LEFT_TO_PEOPLE = "107"
+LABEL = "hari peragaan"
 
 
 def _iso(instant: datetime) -> str:

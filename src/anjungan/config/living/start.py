@@ -48,7 +48,9 @@ def main() -> int:
     reader.add_argument("--quiet", action="store_true", help="tanpa pengunjung dan petugas buatan")
     reader.add_argument("--speed", type=float, default=1.0, help="berapa kali lebih cepat dari waktu nyata (1-120)")
     reader.add_argument("--port", type=int, default=8000, help="porta halaman; layar langsung memakai porta sesudahnya")
-    reader.add_argument("--host", default="127.0.0.1", help="0.0.0.0 agar telepon dan layar lain di jaringan dapat membuka")
+    reader.add_argument(
+        "--host", default="127.0.0.1", help="0.0.0.0 agar telepon dan layar lain di jaringan dapat membuka"
+    )
     reader.add_argument("--data", type=Path, default=PROJECT / ".anjungan", help="folder data")
     asked = reader.parse_args()
     if not 1 <= asked.speed <= 120:

@@ -14,5 +14,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"anjungan": {"level": _level}},
+    "loggers": {
+        "anjungan": {"level": _level},
+        # A refusal is an answer, not a fault: only what is ours to repair is written.
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from anjungan.domain.organizations.models import Mall
 from anjungan.domain.organizations.queries import mall_by_key
-from anjungan.domain.premises.models import Counter, Line
+from anjungan.domain.premises.queries.lookups import counter_by_uuid, line_by_uuid
 from anjungan.domain.queueing.errors import CounterNotFound, ServiceNotHere
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
@@ -25,6 +24,10 @@ from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.schemas import Problem
 from anjungan.interfaces.entry.authentication import NotSignedIn
 from anjungan.interfaces.entry.problems import problem, refused
+
+if TYPE_CHECKING:
+    from anjungan.domain.organizations.models import Mall
+    from anjungan.domain.premises.models import Counter, Line
 
 R = TypeVar("R")
 LONGEST_KEY = 80
@@ -53,7 +56,7 @@ def mall_for(actor: Actor, key: str) -> Mall:
 
 def line_for(actor: Actor, uuid: UUID) -> Line:
     """Return a line by its uuid. Raises ServiceNotHere."""
-    line = Line.objects.select_related("mall", "agency", "zone").filter(uuid=uuid).first()
+    line = line_by_uuid(uuid=uuid)
     if line is None or (actor.mall_id is not None and actor.mall_id != line.mall_id):
         raise ServiceNotHere
     return line
@@ -61,7 +64,7 @@ def line_for(actor: Actor, uuid: UUID) -> Line:
 
 def counter_for(actor: Actor, uuid: UUID) -> Counter:
     """Return a counter by its uuid. Raises CounterNotFound."""
-    counter = Counter.objects.select_related("mall", "zone", "agency").filter(uuid=uuid).first()
+    counter = counter_by_uuid(uuid=uuid)
     if counter is None or (actor.mall_id is not None and actor.mall_id != counter.mall_id):
         raise CounterNotFound
     return counter
@@ -108,6 +111,8 @@ def answer_problems(api: NinjaAPI) -> None:
     def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
         if error.status_code == 400:
             return problem(
-                status=400, code="broken_json", detail=_("Isi permintaan bukan JSON yang utuh. Periksa, lalu kirim lagi.")
+                status=400,
+                code="broken_json",
+                detail=_("Isi permintaan bukan JSON yang utuh. Periksa, lalu kirim lagi."),
             )
         return problem(status=error.status_code, code="refused", detail=str(error))

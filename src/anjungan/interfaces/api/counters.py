@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
 from ninja import Router, Status
 
-from anjungan.domain.premises.models import Counter
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.errors import TicketNotFound
-from anjungan.domain.queueing.models import Ticket
+from anjungan.domain.queueing.queries.records import ticket_by_uuid
 from anjungan.foundation import clock
 from anjungan.interfaces.api.answering import PROBLEMS, counter_for, idempotency_key, perform
 from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.schemas import CallIn, CounterOut, PauseIn
 from anjungan.interfaces.api.tickets import ANSWERS, render_ticket
+
+if TYPE_CHECKING:
+    from anjungan.domain.premises.models import Counter
 
 router = Router(tags=["Loket"])
 COUNTER: dict[Any, Any] = {201: CounterOut, **PROBLEMS}
@@ -34,7 +36,7 @@ def render_counter(counter: Counter) -> dict[str, Any]:
 def create_call(request: HttpRequest, uuid: UUID, which: CallIn | None = None) -> Any:
     """Call the next person to this counter, or the ticket named."""
     if which is not None and which.ticket is not None:
-        if not Ticket.objects.filter(uuid=which.ticket).exists():
+        if ticket_by_uuid(uuid=which.ticket) is None:
             raise TicketNotFound
         counter = counter_for(caller(request), uuid)
         return perform(request, queue.call_ticket, render_ticket, ticket_id=which.ticket, counter_id=counter.pk)

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Path, Router, Status
 
-from anjungan.domain.premises.models import Zone
 from anjungan.domain.premises.operations import record_heartbeat
+from anjungan.domain.premises.queries.lookups import zone_by_uuid
 from anjungan.domain.queueing import permissions
 from anjungan.domain.queueing.errors import TicketNotFound
-from anjungan.domain.queueing.models import Visit
+from anjungan.domain.queueing.queries.records import code_exists
 from anjungan.foundation import clock, streams
 from anjungan.foundation.errors import NotAllowed, NotFound
 from anjungan.interfaces.api.answering import PROBLEMS, counter_for, line_for, mall_for
@@ -42,7 +42,7 @@ def mall_stream(request: HttpRequest, key: MallKey) -> dict[str, Any]:
 def zone_stream(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
     """Where to hear the calls of a zone."""
     actor = caller(request)
-    zone = Zone.objects.filter(uuid=uuid).first()
+    zone = zone_by_uuid(uuid=uuid)
     if zone is None or (actor.mall_id is not None and actor.mall_id != zone.mall_id):
         raise NotFound
     return _listen(streams.zone_stream(zone.pk))
@@ -71,7 +71,7 @@ def visit_stream(
     code: str = Path(max_length=16, pattern=r"^[0-9A-Z]+$"),
 ) -> dict[str, Any]:
     """Where the holder of a ticket code hears about the visit; the code is the right to listen."""
-    if not Visit.objects.filter(code=code).exists():
+    if not code_exists(code=code):
         raise TicketNotFound
     return _listen(streams.visit_stream(code))
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 from pydantic import StringConstraints
 
-from anjungan.domain.catalog.models import Offering
-from anjungan.domain.organizations.models import Mall
+from anjungan.domain.catalog.queries import offerings_at
 from anjungan.domain.organizations.queries import agencies_at, malls
-from anjungan.domain.premises.models import Line
 from anjungan.domain.premises.queries import OperatingStatus, why_closed
 from anjungan.domain.premises.queries.building import counters_of, lines_of
 from anjungan.domain.queueing import permissions
-from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.queries import LineLoad, line_contents, line_loads
 from anjungan.domain.queueing.queries.opening import statuses
-from anjungan.domain.queueing.states import ACTIVE
+from anjungan.domain.queueing.queries.records import numbers_at_counters
 from anjungan.foundation import clock
 from anjungan.interfaces.api.answering import PROBLEMS, line_for, mall_for
 from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.schemas import (
     AgencyOut, CounterOut, LineOut, LinePageOut, MallDetail, MallOut, ServiceOut,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from anjungan.domain.organizations.models import Mall
+    from anjungan.domain.premises.models import Line
 
 router = Router(tags=["Mal, instansi, layanan, antrean"])
 MallKey = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9_]+$")]
@@ -35,7 +36,7 @@ Words = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/malls", response={200: list[MallOut], **PROBLEMS})
-def list_malls(request: HttpRequest) -> list[Mall]:
+def list_malls(request: HttpRequest) -> Any:
     """List the malls this installation knows."""
     actor = caller(request)
     found = malls()
@@ -75,7 +76,7 @@ def list_services(
 ) -> list[dict[str, Any]]:
     """List the services given at the mall, all or of one agency (by its key)."""
     mall = mall_for(caller(request), key)
-    offerings = Offering.objects.filter(mall=mall, is_active=True).select_related("service__agency", "line")
+    offerings = offerings_at(mall=mall)
     if agency:
         offerings = offerings.filter(service__agency__key=agency.replace("\x00", ""))
     return [
@@ -127,9 +128,7 @@ def list_line(request: HttpRequest, uuid: UUID, after: Cursor = None, limit: Lim
 def list_counters(request: HttpRequest, key: MallKey) -> list[dict[str, Any]]:
     """List the counters and the number each has now."""
     mall = mall_for(caller(request), key)
-    numbers = dict(
-        Ticket.objects.filter(mall=mall, state__in=ACTIVE).values_list("counter_id", "visit__number")
-    )
+    numbers = numbers_at_counters(mall_id=mall.pk)
     return [
         {
             "uuid": counter.uuid, "code": counter.code, "zone": counter.zone.number,

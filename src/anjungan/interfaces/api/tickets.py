@@ -11,8 +11,8 @@ from ninja import Router, Status
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing import permissions
 from anjungan.domain.queueing.errors import TicketNotFound
-from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.operations import TicketMoved
+from anjungan.domain.queueing.queries.records import ticket_by_uuid
 from anjungan.foundation import clock
 from anjungan.interfaces.api.answering import PROBLEMS, idempotency_key, perform
 from anjungan.interfaces.api.bearer import caller
@@ -32,7 +32,7 @@ def read_ticket(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
     """Read a ticket."""
     actor = caller(request)
     permissions.require(actor, permissions.READ)
-    ticket = Ticket.objects.select_related("visit", "line", "counter").filter(uuid=uuid).first()
+    ticket = ticket_by_uuid(uuid=uuid)
     if ticket is None or (actor.mall_id is not None and actor.mall_id != ticket.mall_id):
         raise TicketNotFound
     return {

@@ -40,5 +40,3 @@ answer_problems(api)
 def not_here(_request: HttpRequest, **_rest: Any) -> HttpResponse:
     """Answer an address that the API does not have."""
     return problem(status=404, code="not_found", detail="Alamat API ini tidak ada. Lihat /api/v1/docs.")
-
-

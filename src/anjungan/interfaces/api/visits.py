@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
 from ninja import Router, Status
 
+from anjungan.domain.organizations.queries import mall_by_id
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing import permissions
 from anjungan.domain.queueing.errors import TicketNotFound
-from anjungan.domain.queueing.models import Ticket, Visit
+from anjungan.domain.queueing.queries.records import tickets_of, visit_by_uuid
 from anjungan.foundation import clock
 from anjungan.interfaces.api.answering import PROBLEMS, idempotency_key, mall_for, perform
 from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.reading import MallKey
 from anjungan.interfaces.api.schemas import ErrandsIn, VisitIn, VisitOut
+
+if TYPE_CHECKING:
+    from anjungan.domain.queueing.models import Ticket, Visit
 
 router = Router(tags=["Kunjungan"])
 
@@ -44,9 +48,7 @@ _keys: dict[int, str] = {}
 def _is_key(mall_id: int, key: str) -> bool:
     """Whether the key is this mall's; a mall never changes its key, so it is asked once."""
     if _keys.get(mall_id) != key:
-        from anjungan.domain.organizations.models import Mall
-
-        _keys.update(Mall.objects.filter(pk=mall_id).values_list("pk", "key"))
+        _keys[mall_id] = mall_by_id(mall_id=mall_id).key
     return _keys.get(mall_id) == key
 
 
@@ -58,14 +60,14 @@ def render_visit(visit: Visit) -> dict[str, Any]:
         "reserved_until": visit.reserved_until.isoformat() if visit.reserved_until else None,
         "tickets": [
             {"uuid": str(t.uuid), "line": str(t.line.uuid), "position": t.position, "state": t.state}
-            for t in visit.tickets.select_related("line").order_by("position")
+            for t in tickets_of(visit_id=visit.pk)
         ],
     }  # fmt: skip
 
 
 def _visit(request: HttpRequest, uuid: UUID) -> Visit:
     actor = caller(request)
-    visit = Visit.objects.filter(uuid=uuid).first()
+    visit = visit_by_uuid(uuid=uuid)
     if visit is None or (actor.mall_id is not None and actor.mall_id != visit.mall_id):
         raise TicketNotFound
     return visit
@@ -95,9 +97,7 @@ def abandon_visit(request: HttpRequest, uuid: UUID) -> JsonResponse:
 @router.post("/visits/{uuid}/presences", response={201: VisitOut, **PROBLEMS})
 def confirm_presence(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Note that the person was seen in the building."""
-    return perform(
-        request, queue.confirm_presence, lambda _since: render_visit(_visit(request, uuid)), visit_id=uuid
-    )
+    return perform(request, queue.confirm_presence, lambda _since: render_visit(_visit(request, uuid)), visit_id=uuid)
 
 
 @router.post("/visits/{uuid}/tickets", response={201: VisitOut, **PROBLEMS})

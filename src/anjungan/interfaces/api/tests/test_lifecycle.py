@@ -162,7 +162,12 @@ def test_bad_input_gets_a_problem_and_changes_nothing(
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b'{"services": [', 400), (b"\x00" * 20, 400), (b'{"services": ["' + b"a" * 1_000_000 + b'"]}', 413), (b"[]", 422)],
+    [
+        (b'{"services": [', 400),
+        (b"\x00" * 20, 400),
+        (b'{"services": ["' + b"a" * 1_000_000 + b'"]}', 413),
+        (b"[]", 422),
+    ],
 )
 def test_broken_and_huge_bodies_are_answered_and_nothing_changes(
     here: Hall, greeter: Program, body: bytes, status: int
