@@ -11,6 +11,7 @@ import atexit
 import logging
 import os
 import threading
+import time
 
 import psycopg
 from django.db import connection
@@ -18,6 +19,7 @@ from django.db import connection
 logger = logging.getLogger(__name__)
 CHANNEL = "anjungan_events"
 _RETRY_SECONDS = 1.0
+_GATHER_SECONDS = 0.005
 
 
 class _Waker:
@@ -55,6 +57,8 @@ class _Waker:
                         options="-c synchronous_commit=off", connect_timeout=3,
                     )  # fmt: skip
                 link.execute(f"NOTIFY {CHANNEL}")
+                # The first of a rush is told at once, the rest of it together.
+                time.sleep(_GATHER_SECONDS)
             except psycopg.Error as error:
                 logger.warning("the hub could not be woken (it looks by itself every second): %s", error)
                 link = None
