@@ -31,7 +31,9 @@ def house(*, streams: bool = False, worker: bool = False, **environment: str) ->
     folder = Path(tempfile.mkdtemp(prefix="anjungan-bench-", dir="/var/tmp"))
     running = House(
         folder=folder, web_port=free_port(), stream_port=free_port(),
-        environment={"PYTHONPATH": f"{PROJECT / 'src'}:{PROJECT}", "ANJUNGAN_DEMO_CLOCK": "", **environment},
+        environment={
+            "PYTHONPATH": f"{PROJECT / 'src'}:{PROJECT}", "ANJUNGAN_DEMO_CLOCK": "", "DATABASE_URL": "", **environment,
+        },
     )  # fmt: skip
     try:
         running.cluster.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from procrastinate.contrib.django import app as jobs
 
 from anjungan.domain.queueing import jobs as queueing
@@ -16,11 +18,12 @@ EVERY_HOUR = "7 * * * *"
 
 def set_clocks() -> None:
     """Register what runs when with the job queue."""
-    for cron, task in (
+    clocks: tuple[tuple[str, Any], ...] = (
         (EVERY_TEN_SECONDS, queueing.burn_numbers_not_taken),
         (EVERY_TEN_MINUTES, queueing.close_days_left_open),
         (EVERY_MINUTE, ledger.seal),
         (EVERY_MINUTE, ledger.retry_stuck),
         (EVERY_HOUR, ledger.forget_old_answers),
-    ):
+    )
+    for cron, task in clocks:
         jobs.periodic(cron=cron)(task)

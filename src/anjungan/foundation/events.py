@@ -42,9 +42,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """Return the plain values, ready for JSON."""
-        return {
-            field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)
-        }
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Self:
@@ -84,9 +82,7 @@ def actor_json(actor: Actor) -> dict[str, str]:
 
 
 @part_of_operation
-def announce(
-    event: Event, *, by: Actor, mall_id: int | None, at: datetime, to: Sequence[str] = ()
-) -> None:
+def announce(event: Event, *, by: Actor, mall_id: int | None, at: datetime, to: Sequence[str] = ()) -> None:
     """Save the fact and its audit entry in the running transaction; wake the screens `to` once it is saved.
 
     `to` are names of live streams (`foundation.streams`); they are not part of the fact.

@@ -69,9 +69,7 @@ def run_once(
     refuse_to_nest(verb.__qualname__)
     inside: Callable[..., R] = verb.__wrapped__  # type: ignore[attr-defined]
     with transaction.atomic():
-        return once(
-            scope=scope, key=key, fingerprint=fingerprint, now=now, work=lambda: render(inside(**arguments))
-        )
+        return once(scope=scope, key=key, fingerprint=fingerprint, now=now, work=lambda: render(inside(**arguments)))
 
 
 @operation

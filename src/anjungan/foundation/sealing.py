@@ -64,9 +64,7 @@ def seal_entries(*, mall_id: int, now: datetime) -> Seal | None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('seal', %s))", [mall_id])
     last = Seal.objects.filter(mall_id=mall_id).order_by("-number").first()
     behind = _after(last.last_xid, last.last_entry_id) if last else Q()
-    entries = list(
-        AuditEntry.objects.filter(_chain(mall_id), behind, xid__lt=_settled()).order_by("xid", "id")[:BATCH]
-    )
+    entries = list(AuditEntry.objects.filter(_chain(mall_id), behind, xid__lt=_settled()).order_by("xid", "id")[:BATCH])
     if not entries:
         return None
     previous = last.digest if last else FIRST

@@ -1,4 +1,4 @@
-"""Which day and minute it is in the demo: its business day begins when it is first started, and goes on after a stop."""
+"""Which day and minute it is in the demo: its day begins when it is first started, and goes on after a stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bin/dev`: a whole mall that is alive, from an empty machine; Ctrl-C closes it, the next start goes on with the day."""
+"""`bin/dev`: a whole mall that is alive, from an empty machine. Ctrl-C closes it; the next start goes on."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from anjungan.config.living.remembering import remember
 from anjungan.config.house import House, ProcessNotReady
+from anjungan.config.living.remembering import remember
 from anjungan.foundation.clock import DemoClock
 
 PROJECT = Path(__file__).resolve().parents[4]
@@ -27,7 +27,7 @@ REMEMBER_SECONDS = 2.0
 
 def say(text: str = "") -> None:
     """Tell the person at the terminal."""
-    print(text, flush=True)  # noqa: T201 - this program speaks to a terminal
+    print(text, flush=True)
 
 
 class Progress:

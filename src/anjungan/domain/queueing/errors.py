@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from anjungan.domain.queueing.states import TicketState
 from anjungan.foundation.errors import DomainError
 
 
@@ -109,8 +110,6 @@ class WrongState(DomainError):
     message = _("Nomor %(number)s sekarang %(state_name)s, jadi langkah ini tidak berlaku.")
 
     def __init__(self, **params: object) -> None:
-        from anjungan.domain.queueing.states import TicketState
-
         state = str(params.get("state", ""))
         label = TicketState(state).label if state in TicketState.values else state
         super().__init__(**{**params, "state_name": label})

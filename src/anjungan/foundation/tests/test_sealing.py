@@ -18,11 +18,11 @@ def record(count: int, mall_id: int = 7) -> None:
         )  # fmt: skip
 
 
-def meddle(sql: str, *params: object) -> None:
+def meddle(sql: str) -> None:
     """Change the past as an intruder with the database's own password would."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE foundation_auditentry DISABLE TRIGGER audit_append_only")
-        cursor.execute(sql, list(params))
+        cursor.execute(sql)
         cursor.execute("ALTER TABLE foundation_auditentry ENABLE TRIGGER audit_append_only")
 
 

@@ -16,7 +16,7 @@ LONGEST = 200
 class Bearer(HttpBearer):
     """An officer's or a device's token, in `Authorization: Bearer …`. One statement a request."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002 - the framework's
         """Return who sends this, or None."""
         if len(token) > LONGEST or "\x00" in token:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -68,7 +68,7 @@ def line_stream(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
 @router.get("/visits/by-code/{code}/stream", response=ANSWERS, auth=None)
 def visit_stream(
     request: HttpRequest,  # noqa: ARG001 - the framework passes it by this name
-    code: str = Path(max_length=16, pattern=r"^[0-9A-Z]+$"),
+    code: Annotated[str, Path(max_length=16, pattern=r"^[0-9A-Z]+$")],
 ) -> dict[str, Any]:
     """Where the holder of a ticket code hears about the visit; the code is the right to listen."""
     if not code_exists(code=code):

@@ -21,7 +21,13 @@ from anjungan.foundation import clock
 from anjungan.interfaces.api.answering import PROBLEMS, line_for, mall_for
 from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.schemas import (
-    AgencyOut, CounterOut, LineOut, LinePageOut, MallDetail, MallOut, ServiceOut,
+    AgencyOut,
+    CounterOut,
+    LineOut,
+    LinePageOut,
+    MallDetail,
+    MallOut,
+    ServiceOut,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -45,7 +51,7 @@ def list_malls(request: HttpRequest) -> Any:
 
 @router.get("/malls/{key}", response={200: MallDetail, **PROBLEMS})
 def read_mall(request: HttpRequest, key: MallKey) -> dict[str, Any]:
-    """Read a mall: is it open now, why not, until when. `now` is the mall's time; `demo_clock` says whether it is real."""
+    """Read a mall: is it open, why not, until when. `now` is its time; `demo_clock` says whether it is real."""
     mall, now = mall_for(caller(request), key), clock.now()
     return {
         **{name: getattr(mall, name) for name in MallOut.model_fields},

@@ -50,7 +50,9 @@ def greeter(here: Hall) -> Program:
 
 @pytest.fixture
 def officer(here: Hall) -> Program:
-    return Program(token_for(User.objects.get(pk=here.officers[0].user_id), here, Role.OFFICER))
+    return Program(
+        token_for(User.objects.get(name=here.officers[0].label, username__contains=here.mall.key), here, Role.OFFICER)
+    )
 
 
 def visit_body(here: Hall) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def test_reads_answer_and_a_line_is_paged_by_cursor(here: Hall, greeter: Program
     assert numbers == ["A001", "A002", "A003", "A004", "A005"]
 
 
-BAD = [
+BAD: list[tuple[str, str, str, Any, int, str]] = [
     ("no token", "post", "/malls/{mall}/visits", None, 401, "not_signed_in"),
     ("unknown service", "post", "/malls/{mall}/visits", {"services": [str(uuid4())]}, 404, "service_not_here"),
     ("no service", "post", "/malls/{mall}/visits", {"services": []}, 422, "invalid_input"),
