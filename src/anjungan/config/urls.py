@@ -9,6 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("anjungan.interfaces.api.urls")),
     path("", include("anjungan.interfaces.entry.urls")),
     path("", include("anjungan.interfaces.counter.urls")),
+    path("", include("anjungan.interfaces.greeter.urls")),
+    path("ruang-kendali/", include("anjungan.interfaces.control_room.urls")),
     path("kios/", include("anjungan.interfaces.kiosk.urls")),
     path("", include("anjungan.interfaces.portal.urls")),
+    path("layar/", include("anjungan.interfaces.display.urls")),
 ]

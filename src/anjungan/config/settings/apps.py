@@ -29,9 +29,12 @@ _ROOMS = [
 
 # Doors with templates, static files or commands of their own.
 _DOORS: list[str] = [
+    "anjungan.interfaces.control_room",
     "anjungan.interfaces.counter",
     "anjungan.interfaces.api",
+    "anjungan.interfaces.display",
     "anjungan.interfaces.entry",
+    "anjungan.interfaces.greeter",
     "anjungan.interfaces.kiosk",
     "anjungan.interfaces.portal",
 ]

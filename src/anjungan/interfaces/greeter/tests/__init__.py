@@ -1,0 +1,1 @@
+"""The greeter's tablet without scripts; whole visits in tests/journeys."""

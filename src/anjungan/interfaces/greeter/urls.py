@@ -1,0 +1,24 @@
+"""The addresses of the greeter's tablet."""
+
+from django.urls import path
+
+from anjungan.interfaces.greeter import overview, starting, visiting
+
+app_name = "greeter"
+
+_VISIT = "penyambut/kunjungan/<str:code>"
+
+urlpatterns = [
+    path("penyambut/", starting.show_home, name="home"),
+    path("penyambut/mulai/", starting.start, name="start"),
+    path("penyambut/cari/", visiting.find_visit, name="find"),
+    path("penyambut/antrean/", overview.show_lines, name="lines"),
+    path(f"{_VISIT}/", visiting.show_visit, name="visit"),
+    path(f"{_VISIT}/isi/", visiting.show_changes, name="changes"),
+    path(f"{_VISIT}/langsung/", visiting.show_stream, name="stream"),
+    path(f"{_VISIT}/hadir/", visiting.confirm_presence, name="present"),
+    path(f"{_VISIT}/tambah/", visiting.add, name="add"),
+    path(f"{_VISIT}/cetak/", visiting.print_ticket, name="print"),
+    path(f"{_VISIT}/keperluan/<uuid:ticket>/batal/", visiting.drop, name="drop"),
+    path(f"{_VISIT}/keperluan/<uuid:ticket>/kembali/", visiting.take_back, name="take_back"),
+]
