@@ -80,6 +80,11 @@ def test_the_usual_words_find_it_first(everything: Mall) -> None:
         assert [each.service.key for each in found] == [wanted], question
 
 
+def test_what_fits_fewer_words_than_the_best_is_left_out(everything: Mall) -> None:
+    found = services.search_offerings(mall=everything, words="perpanjang sim", limit=50)
+    assert [each.service.key for each in found] == ["polri.sim_perpanjang"]
+
+
 def test_a_word_still_being_typed_finds_it(everything: Mall) -> None:
     for typed in ("pa", "pas", "pasp", "paspo"):
         found = services.search_offerings(mall=everything, words=typed, limit=20)

@@ -132,6 +132,16 @@ def test_someone_with_two_malls_may_in_each_only_what_the_role_there_allows() ->
     assert permissions.may_serve(actor, mall_id=there.pk, agency_id=None)
 
 
+def test_a_narrow_token_stays_narrow_for_someone_with_two_malls() -> None:
+    here, there, sari = mall("sini"), mall("sana"), person()
+    give(sari, here, Role.MANAGER)
+    give(sari, there, Role.MANAGER)
+    actor = actor_for_token(secret=token_of(sari, Scope.BUILDING_READ), now=NOW)
+    assert actor is not None
+    assert permissions.may_watch(actor, mall_id=there.pk)
+    assert not permissions.may_manage(actor, mall_id=there.pk)
+
+
 def test_an_officer_serves_for_the_own_agency_only() -> None:
     here, ours, other, sari = mall(), agency("dukcapil"), agency("imigrasi"), person()
     give(sari, here, Role.OFFICER, ours.pk)

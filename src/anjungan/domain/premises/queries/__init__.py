@@ -6,6 +6,7 @@ from anjungan.domain.premises.queries.building import (
     duties_on,
     has_hours,
     lines_of,
+    malls_in_operation,
     topics_of,
     zones_of,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "duties_on",
     "has_hours",
     "lines_of",
+    "malls_in_operation",
     "opening_periods",
     "operating_statuses",
     "topics_of",

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
+from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import Counter, Duty, DutyBreak, Line, OpeningPeriod, Topic, Zone
 from anjungan.foundation.errors import NotFound
 
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 def has_hours(*, mall_id: int) -> bool:
     """Whether anybody has said when the mall is open."""
     return OpeningPeriod.objects.filter(mall_id=mall_id).exists()
+
+
+def malls_in_operation() -> QuerySet[Mall]:
+    """Return the malls that serve people from here (at least one line is in use), by name."""
+    return Mall.objects.filter(
+        Exists(Line.objects.filter(mall=OuterRef("pk"), is_active=True)), withdrawn_at__isnull=True
+    ).order_by("name")
 
 
 def zones_of(*, mall_id: int) -> QuerySet[Zone]:

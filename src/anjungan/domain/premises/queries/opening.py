@@ -197,9 +197,7 @@ class _Asked:
 
 def _open(asked: _Asked, status: OperatingStatus, now_open: Hours) -> OperatingStatus:
     # The cut-off belongs to the end of the day: before a gap at noon people may wait for the afternoon.
-    past_cutoff = (
-        now_open is asked.hours[-1] and status.last_issue_at is not None and asked.local >= status.last_issue_at
-    )
+    past_cutoff = status.last_issue_at is not None and asked.local >= status.last_issue_at
     status = replace(status, is_open=True, reason_code="open", may_call=True, may_issue=not past_cutoff)
     rests = asked.breaks_now()
     if rests:
