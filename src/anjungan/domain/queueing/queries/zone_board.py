@@ -37,8 +37,10 @@ class ZoneBoard:
     calls: list[BoardCall] = field(default_factory=list)
 
 
-def zone_board(*, mall: Mall, now: datetime, zone_id: int | None = None) -> list[ZoneBoard]:
-    """Return the zones of a mall (or one) with their last three different numbers called today. One statement."""
+def zone_board(
+    *, mall: Mall, now: datetime, zone_id: int | None = None, shown: int = SHOWN_PER_ZONE
+) -> list[ZoneBoard]:
+    """Return the zones of a mall (or one) with the last different numbers called there today. One statement."""
     today = clock.business_date(now, mall.time_zone)
     found = rows(
         """SELECT z.id, z.number, z.name_id, z.name_en, c.event_id, c.ticket_number, c.counter, c.called_at, c.calls,
@@ -52,9 +54,9 @@ def zone_board(*, mall: Mall, now: datetime, zone_id: int | None = None) -> list
                 -- Where the person went last counts; the counter before it would send people the wrong way.
                 AND NOT EXISTS (SELECT 1 FROM queueing_ticket n WHERE n.visit_id = t.visit_id
                     AND n.counter_id IS NOT NULL AND (n.called_at, n.id) > (t.called_at, t.id))
-            ORDER BY t.called_at DESC LIMIT 3) c ON true
+            ORDER BY t.called_at DESC LIMIT %s) c ON true
         WHERE z.mall_id = %s AND (%s::bigint IS NULL OR z.id = %s) ORDER BY z.number, c.called_at DESC""",
-        [today, mall.pk, zone_id, zone_id],
+        [today, shown, mall.pk, zone_id, zone_id],
     )
     boards: dict[int, ZoneBoard] = {}
     for row in found:

@@ -1,0 +1,1 @@
+"""The hall displays: who is called where, in letters for ten metres and aloud."""
