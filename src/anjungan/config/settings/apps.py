@@ -1,6 +1,6 @@
 """The parts that are switched on, the way a request goes through them, and where Django starts."""
 
-__all__ = ["INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF", "WSGI_APPLICATION"]
+__all__ = ["INSTALLED_APPS", "MIDDLEWARE", "PAGE_MIDDLEWARE", "ROOT_URLCONF", "WSGI_APPLICATION"]
 
 _FRAMEWORK = [
     "django.contrib.contenttypes",
@@ -44,6 +44,13 @@ INSTALLED_APPS = [*_DOORS, *_ROOMS, *_FOUNDATION, *_FRAMEWORK]
 MIDDLEWARE = [
     "anjungan.interfaces.api.middleware.ApiAnswers",
     "django.middleware.security.SecurityMiddleware",
+    "anjungan.interfaces.entry.page_chain.PageChain",
+    # Last, so that it sees the answer to a sign-in before anything else does.
+    "axes.middleware.AxesMiddleware",
+]
+
+# What only pages go through; programs at the API do not pay for it.
+PAGE_MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "anjungan.interfaces.entry.preferences.PreferencesMiddleware",
@@ -53,8 +60,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # Last, so that it sees the answer to a sign-in before anything else does.
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "anjungan.config.urls"

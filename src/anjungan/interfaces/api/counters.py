@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
-from ninja import Router, Status
+from ninja import Router
 
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.errors import TicketNotFound
@@ -33,7 +33,7 @@ def render_counter(counter: Counter) -> dict[str, Any]:
 
 
 @router.post("/counters/{uuid}/calls", response=ANSWERS)
-def create_call(request: HttpRequest, uuid: UUID, which: CallIn | None = None) -> Any:
+def create_call(request: HttpRequest, uuid: UUID, which: CallIn | None = None) -> JsonResponse:
     """Call the next person to this counter, or the ticket named."""
     if which is not None and which.ticket is not None:
         if ticket_by_uuid(uuid=which.ticket) is None:
@@ -43,7 +43,7 @@ def create_call(request: HttpRequest, uuid: UUID, which: CallIn | None = None) -
     called = queue.call_next_ticket(
         counter_id=uuid, actor=caller(request), now=clock.now(), idempotency_key=idempotency_key(request)
     )
-    return Status(201, called)
+    return JsonResponse(render_ticket(called), status=201)
 
 
 @router.post("/counters/{uuid}/openings", response=COUNTER)

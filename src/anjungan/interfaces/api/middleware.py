@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from anjungan.interfaces.api.v1 import VERSION
+from anjungan.interfaces.entry.page_chain import is_for_programs
 from anjungan.interfaces.entry.problems import CONTENT_TYPE, problem
 
 _CODES = {400: "bad_request", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 413: "too_big"}
@@ -21,8 +23,10 @@ class ApiAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer."""
+        if is_for_programs(request.path_info):
+            translation.activate("en" if request.headers.get("Accept-Language", "").startswith("en") else "id")
         answer = self.get_response(request)
-        if not request.path_info.startswith("/api/"):
+        if not is_for_programs(request.path_info):
             return answer
         if answer.status_code >= 400 and answer["Content-Type"] != CONTENT_TYPE:
             allow = answer.headers.get("Allow")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
-from ninja import Router, Status
+from ninja import Router
 
 from anjungan.domain.organizations.queries import mall_by_id
 from anjungan.domain.queueing import operations as queue
@@ -26,7 +26,7 @@ router = Router(tags=["Kunjungan"])
 
 
 @router.post("/malls/{key}/visits", response={201: VisitOut, **PROBLEMS})
-def create_visit(request: HttpRequest, key: MallKey, wanted: VisitIn) -> Status[Any]:
+def create_visit(request: HttpRequest, key: MallKey, wanted: VisitIn) -> JsonResponse:
     """Give a person one number with a place in the line of every errand.
 
     Send an `Idempotency-Key`; the same key gets the same visit. With `reserve` the number waits two minutes for
@@ -39,7 +39,19 @@ def create_visit(request: HttpRequest, key: MallKey, wanted: VisitIn) -> Status[
         language=wanted.language, reserve=wanted.reserve, actor=actor, now=clock.now(),
         idempotency_key=idempotency_key(request),
     )  # fmt: skip
-    return Status(201, visit)
+    return JsonResponse(
+        {
+            "uuid": str(visit.uuid), "number": visit.number, "code": visit.code, "state": visit.state,
+            "business_date": visit.business_date.isoformat(), "created_at": visit.created_at.isoformat(),
+            "reserved_until": visit.reserved_until.isoformat() if visit.reserved_until else None,
+            "tickets": [
+                {"uuid": str(one.uuid), "line": str(one.line), "position": one.position, "state": one.state}
+                for one in visit.tickets
+            ],
+            "replayed": visit.replayed,
+        },
+        status=201,
+    )  # fmt: skip
 
 
 _keys: dict[int, str] = {}

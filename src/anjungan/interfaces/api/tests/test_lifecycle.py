@@ -10,6 +10,8 @@ from anjungan.domain.organizations.models import Role, StaffRole
 from anjungan.domain.queueing.models import Ticket, Visit
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall
 from anjungan.foundation.ids import new_secret
+from anjungan.interfaces.api import bearer
+from anjungan.interfaces.api.schemas import TicketOut, VisitOut
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +41,7 @@ class Program:
 
 @pytest.fixture
 def here() -> Hall:
+    bearer.forget()
     return hall(counters=2)
 
 
@@ -196,3 +199,14 @@ def test_the_human_page_names_every_problem(officer: Program) -> None:
     page = officer.client.get("/api/v1/docs").content.decode()
     assert "nothing_waiting" in page
     assert "/api/v1/counters/{uuid}/calls" in page
+
+
+def test_the_written_answers_keep_to_the_documented_shapes(here: Hall, greeter: Program, officer: Program) -> None:
+    visit = greeter.post(f"/malls/{here.mall.key}/visits", {**visit_body(here), "reserve": True}).json()
+    VisitOut.model_validate(visit)
+    confirmed = greeter.post(f"/visits/{visit['uuid']}/confirmations").json()
+    VisitOut.model_validate(confirmed)
+    ticket = officer.post(f"/counters/{here.counters[0].uuid}/calls").json()
+
+    assert TicketOut.model_validate(ticket).model_dump(mode="json") == ticket
+    assert officer.get(f"/tickets/{ticket['uuid']}").json()["state"] == "called"
