@@ -35,6 +35,9 @@ class ApiAnswers:
             if allow:
                 answer["Allow"] = allow
         answer["API-Version"] = VERSION
+        if not answer.streaming:
+            # Without it the server sends the answer in chunks, which small clients find hard to read.
+            answer["Content-Length"] = str(len(answer.content))
         return answer
 
 

@@ -210,3 +210,8 @@ def test_the_written_answers_keep_to_the_documented_shapes(here: Hall, greeter: 
 
     assert TicketOut.model_validate(ticket).model_dump(mode="json") == ticket
     assert officer.get(f"/tickets/{ticket['uuid']}").json()["state"] == "called"
+
+
+def test_an_answer_says_how_long_it_is_so_that_it_is_not_sent_in_chunks(client: Client) -> None:
+    answer = client.get("/api/v1/nowhere")
+    assert int(answer["Content-Length"]) == len(answer.content) > 0
