@@ -26,8 +26,8 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_PHONE, _KIOSK, _HALL, _DESK = (390, 844), (1080, 1920), (1920, 1080), (1366, 768)
-SIZES = {"phone": _PHONE, "kiosk": _KIOSK, "hall": _HALL, "desk": _DESK}
+_PHONE, _TABLET, _KIOSK, _HALL, _DESK = (390, 844), (820, 1180), (1080, 1920), (1920, 1080), (1366, 768)
+SIZES = {"phone": _PHONE, "tablet": _TABLET, "kiosk": _KIOSK, "hall": _HALL, "desk": _DESK}
 
 # Everything axe knows of WCAG 2.2 A and AA and of good practice, and the stronger contrast that the design promises.
 _AXE = {
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a browser of somebody's own: `new_context("phone")`. Sizes: phone, kiosk, hall, desk."""
+    """Open a browser of somebody's own: `new_context("phone")`. Sizes: phone, tablet, kiosk, hall, desk."""
     opened: list[BrowserContext] = []
 
     def open_one(size: str = "phone", **options: Any) -> BrowserContext:

@@ -20,7 +20,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST, require_safe
 
 from anjungan.domain.catalog.queries import offerings_at, search_offerings
-from anjungan.domain.premises.queries import OperatingStatus, why_closed
+from anjungan.domain.premises.queries import OperatingStatus, topics_of, why_closed
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries import priority_classes
 from anjungan.foundation.clock import business_date
@@ -31,6 +31,7 @@ from anjungan.interfaces.greeter.place import Greeting, at_the_door
 
 if TYPE_CHECKING:
     from anjungan.domain.catalog.models import Offering
+    from anjungan.domain.premises.models import Topic
     from anjungan.domain.queueing.models import PriorityClass
 
 LONGEST_WORDS = 120
@@ -51,6 +52,7 @@ class Draft:
     """What was asked for so far."""
 
     words: str
+    topic: str
     errands: list[UUID]
     priorities: list[str]
     language: str
@@ -64,6 +66,7 @@ class Draft:
         chosen = list(dict.fromkeys(uuids([*sent.getlist("layanan"), *sent.getlist("tambah")])))
         return cls(
             words=words.replace("\x00", "")[:LONGEST_WORDS].strip(),
+            topic="" if "tambah" in sent else sent.get("topik", "").replace("\x00", "")[:2],
             errands=[errand for errand in chosen if errand not in removed][: queue.MOST_ERRANDS],
             priorities=list(dict.fromkeys(key[:40] for key in sent.getlist("dahulukan")[:10])),
             language="en" if sent.get("wicara") == "en" else "id",
@@ -76,7 +79,9 @@ class Draft:
         fields += [("dahulukan", key) for key in self.priorities]
         if self.language != "id":
             fields.append(("wicara", self.language))
-        if self.words:
+        if self.topic:
+            fields.append(("topik", self.topic))
+        elif self.words:
             fields.append(("cari", self.words))
         return f"{reverse('greeter:home')}?{urlencode(fields)}"
 
@@ -88,6 +93,7 @@ class HomePage:
     draft: Draft
     key: str
     found: list[Found]
+    topics: list[Topic]
     errands: list[Found]
     classes: list[PriorityClass]
     status: OperatingStatus
@@ -116,7 +122,7 @@ def start(greeting: Greeting) -> HttpResponse:
     """Give one number for everything that was chosen. The same page sent twice is the same number."""
     draft = Draft.read(greeting.request.POST)
     # The same form carries the search: what was ticked stays ticked.
-    if {"lihat", "tambah", "hapus"} & set(greeting.request.POST):
+    if {"lihat", "topik", "tambah", "hapus"} & set(greeting.request.POST):
         return redirect(draft.address)
     try:
         visit = queue.start_visit(
@@ -157,6 +163,15 @@ def search(greeting: Greeting, words: str, chosen: Iterable[UUID], lines: dict[i
     ]
 
 
+def _of_topic(greeting: Greeting, letter: str, chosen: Iterable[UUID], lines: dict[int, LineNow]) -> list[Found]:
+    known = set(chosen)
+    offered = offerings_at(mall=greeting.mall).filter(line__topic__letter=letter)
+    return [
+        Found(offering=offering, now=lines.get(offering.line_id), is_chosen=offering.uuid in known)
+        for offering in offered.order_by("service__agency__short", "service__name_id")
+    ]
+
+
 def _page(greeting: Greeting, draft: Draft) -> HttpResponse:
     lines = lines_now(greeting)
     chosen: dict[UUID, Offering] = {}
@@ -171,7 +186,10 @@ def _page(greeting: Greeting, draft: Draft) -> HttpResponse:
     page = HomePage(
         draft=draft,
         key=str(new_uuid()),
-        found=search(greeting, draft.words, chosen, lines),
+        found=_of_topic(greeting, draft.topic, chosen, lines)
+        if draft.topic
+        else search(greeting, draft.words, chosen, lines),
+        topics=[] if draft.words or draft.topic else list(topics_of(mall_id=greeting.mall.pk)),
         errands=errands,
         classes=list(priority_classes(mall_id=greeting.mall.pk, on=today)),
         status=why_closed(mall=greeting.mall, at=greeting.now),

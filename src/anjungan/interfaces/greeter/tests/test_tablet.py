@@ -86,6 +86,14 @@ def test_a_service_is_found_by_everyday_words_with_its_wait(door: Door) -> None:
     assert "tanpa menunggu" in page
 
 
+def test_services_are_also_found_by_topic(door: Door) -> None:
+    assert "Topik 0" in door.read()
+    page = door.press("mulai/", topik="J", dahulukan=["lansia"], layanan=[door.service(0)])
+    assert "Perpanjangan paspor" in page
+    assert "Pendaftaran peserta BPJS" not in page
+    assert re.search(r'value="lansia" checked', page)
+
+
 def test_a_service_that_cannot_be_taken_says_why_and_has_no_button(door: Door) -> None:
     Closure.objects.create(
         mall=door.hall.mall, line=door.hall.lines[1], starts_at=clock.now() - timedelta(hours=1), ends_at=None,

@@ -1,0 +1,1 @@
+"""Whole visits through several doors, in real Chromium, as people make them."""
