@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anjungan.domain.organizations.models import Mall
@@ -48,31 +47,36 @@ def end_visit_of_closed_day(*, visit_id: int, actor: Actor, now: datetime) -> in
 
 
 def close_day(*, mall_id: int, business_date: date, actor: Actor, now: datetime) -> DayClosing:
-    """Close the day of a mall: end its visits one by one, close its counters, write the summary.
+    """Close the day of a mall: let nobody in any more, end its visits one by one, close its counters, sum it up.
 
     Each visit is an operation of its own, so no officer who still serves waits for the whole building. After an
-    interruption, close it again: what is done stays done. From then on nobody can enter that day.
+    interruption, close it again: what is done stays done, and nobody enters that day in between.
     Raises NotAllowed, DayAlreadyClosed, InvalidInput for a day that has not come yet.
     """
     permissions.require(actor, permissions.MANAGE)
     permissions.require_mall(actor, mall_id)
     if business_date > clock.business_date(now, Mall.objects.values_list("time_zone", flat=True).get(pk=mall_id)):
         raise InvalidInput(reason=_("hari itu belum tiba."))
-    if DayClosing.objects.filter(mall_id=mall_id, business_date=business_date).exists():
-        raise errors.DayAlreadyClosed(date=business_date.isoformat())
-    closing = None
-    while closing is None:
-        for visit_id in _left(mall_id, business_date).values_list("pk", flat=True):
-            end_visit_of_closed_day(visit_id=visit_id, actor=actor, now=now)
-        _close_counters(mall_id, business_date, actor=actor, now=now)
-        closing = _write_closing(mall_id=mall_id, business_date=business_date, actor=actor, now=now)
-    return closing
-
-
-def _left(mall_id: int, business_date: date) -> QuerySet[Visit]:
-    return Visit.objects.filter(
+    _shut(mall_id=mall_id, business_date=business_date, now=now)
+    left = Visit.objects.filter(
         mall_id=mall_id, business_date=business_date, state__in=[VisitState.OPEN, VisitState.RESERVED]
     )
+    for visit_id in left.values_list("pk", flat=True):
+        end_visit_of_closed_day(visit_id=visit_id, actor=actor, now=now)
+    _close_counters(mall_id, business_date, actor=actor, now=now)
+    return _sum_up(mall_id=mall_id, business_date=business_date, actor=actor, now=now)
+
+
+@operation
+def _shut(*, mall_id: int, business_date: date, now: datetime) -> None:
+    """Let nobody into the day any more. A closing without a summary is under way. Raises DayAlreadyClosed."""
+    # Not `no_key`: whoever is entering the day holds the mall's key until saved (queueing_require_open_day).
+    Mall.objects.select_for_update().get(pk=mall_id)
+    closing, _new = DayClosing.objects.get_or_create(
+        mall_id=mall_id, business_date=business_date, defaults={"closed_at": now}
+    )
+    if closing.summary:
+        raise errors.DayAlreadyClosed(date=business_date.isoformat())
 
 
 def _close_counters(mall_id: int, business_date: date, *, actor: Actor, now: datetime) -> None:
@@ -86,19 +90,20 @@ def _close_counters(mall_id: int, business_date: date, *, actor: Actor, now: dat
 
 
 @operation
-def _write_closing(*, mall_id: int, business_date: date, actor: Actor, now: datetime) -> DayClosing | None:
-    """Write the end of the day, or return None while somebody who was on the way has come in."""
-    # Not `no_key`: whoever is entering the day holds the mall's key until saved (queueing_require_open_day).
-    mall = Mall.objects.select_for_update().get(pk=mall_id)
-    if _left(mall_id, business_date).exists():
-        return None
-    if DayClosing.objects.filter(mall=mall, business_date=business_date).exists():
+def _sum_up(*, mall_id: int, business_date: date, actor: Actor, now: datetime) -> DayClosing:
+    closing: DayClosing = (
+        DayClosing.objects.select_for_update(of=("self",))
+        .select_related("mall")
+        .get(mall_id=mall_id, business_date=business_date)
+    )
+    if closing.summary:
         raise errors.DayAlreadyClosed(date=business_date.isoformat())
-    summary = _summary(mall_id, business_date)
-    closing = DayClosing.objects.create(mall=mall, business_date=business_date, closed_at=now, summary=summary)
+    closing.summary = summary = _summary(mall_id, business_date)
+    closing.closed_at = now
+    closing.save(update_fields=["summary", "closed_at"])
     announce(
         DayClosed(
-            mall=str(mall.uuid), business_date=business_date.isoformat(), served=summary["served"],
+            mall=str(closing.mall.uuid), business_date=business_date.isoformat(), served=summary["served"],
             unserved=summary["not_served_today"],
         ),
         by=actor, mall_id=mall_id, at=now, to=[streams.mall_stream(mall_id)],
@@ -116,23 +121,22 @@ def _summary(mall_id: int, business_date: date) -> dict[str, int]:
         by_outcome: dict[str, int] = dict(cursor.fetchall())
     summary = {outcome: by_outcome.get(outcome, 0) for outcome in Outcome.values}
     summary["served"] = sum(by_outcome.get(outcome, 0) for outcome in SERVED_OUTCOMES)
-    summary["visits"] = Visit.objects.filter(mall_id=mall_id, business_date=business_date).exclude(
-        state=VisitState.EXPIRED
-    ).count()
+    summary["visits"] = (
+        Visit.objects.filter(mall_id=mall_id, business_date=business_date).exclude(state=VisitState.EXPIRED).count()
+    )
     summary["tickets"] = Ticket.objects.filter(mall_id=mall_id, business_date=business_date).count()
     return summary
 
 
 def days_left_open(*, now: datetime) -> list[tuple[int, date]]:
-    """Return (mall, day) of each day that is over at its mall and has visits but no closing, oldest first."""
+    """Return (mall, day) of each day that is over at its mall and has visits left, or whose closing was interrupted."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT DISTINCT v.mall_id, v.business_date FROM queueing_visit v
             JOIN organizations_mall m ON m.id = v.mall_id
             WHERE v.state IN ('open', 'reserved') AND v.business_date < (%s AT TIME ZONE m.time_zone)::date
-                AND NOT EXISTS (SELECT 1 FROM queueing_dayclosing d
-                    WHERE d.mall_id = v.mall_id AND d.business_date = v.business_date)
-            ORDER BY v.business_date, v.mall_id""",
+            UNION SELECT d.mall_id, d.business_date FROM queueing_dayclosing d WHERE d.summary = '{}'
+            ORDER BY business_date, mall_id""",
             [now],
         )
         return [(int(mall_id), day) for mall_id, day in cursor.fetchall()]

@@ -23,8 +23,8 @@ class Unserved:
 
 
 def day_closing(*, mall_id: int, business_date: date) -> DayClosing | None:
-    """Return how the day was closed, or None while it is not."""
-    return DayClosing.objects.filter(mall_id=mall_id, business_date=business_date).first()
+    """Return how the day was closed, or None while it is not (a closing under way has no summary yet)."""
+    return DayClosing.objects.filter(mall_id=mall_id, business_date=business_date).exclude(summary={}).first()
 
 
 def unserved_on(*, mall_id: int, business_date: date) -> list[Unserved]:

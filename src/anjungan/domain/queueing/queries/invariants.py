@@ -139,7 +139,7 @@ INVARIANTS: dict[str, str] = {
     "a_closed_day_has_nobody_left": f"""
         SELECT 'visit:' || v.uuid AS subject, v.number || ' ' || v.state || ' on ' || v.business_date AS detail
         FROM queueing_dayclosing c JOIN queueing_visit v USING (mall_id, business_date)
-        WHERE {_HERE_V} AND v.state IN ('reserved', 'open')""",
+        WHERE {_HERE_V} AND c.summary <> '{{}}' AND v.state IN ('reserved', 'open')""",
     "the_last_event_of_a_ticket_says_its_state": f"""
         SELECT 'ticket:' || t.uuid AS subject,
             t.state || ', last told ' || coalesce(e.name || ' ' || (e.payload->>'state'),

@@ -8,6 +8,8 @@ from anjungan.domain.premises.models import Counter
 from anjungan.domain.queueing import errors
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import DayClosing, Ticket, Visit
+from anjungan.domain.queueing.operations.closing import _shut
+from anjungan.domain.queueing.queries import day_closing
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import NotAllowed
@@ -88,8 +90,14 @@ def test_the_days_before_and_after_and_the_mall_next_door_are_left_alone() -> No
 def test_a_day_closes_once_and_an_interrupted_closing_goes_on() -> None:
     here = hall()
     first, second = here.arrive(), here.arrive()
-    queue.end_visit_of_closed_day(visit_id=first.id, actor=here.manager, now=FIVE)
-    queue.end_visit_of_closed_day(visit_id=first.id, actor=here.manager, now=FIVE)
+    _shut(mall_id=here.mall.pk, business_date=TODAY, now=FIVE)
+    for _ in range(2):
+        queue.end_visit_of_closed_day(visit_id=first.id, actor=here.manager, now=FIVE)
+    # The machine stops here and starts again.
+    assert day_closing(mall_id=here.mall.pk, business_date=TODAY) is None
+    assert queue.days_left_open(now=FIVE) == [(here.mall.pk, TODAY)]
+    with pytest.raises(errors.DayAlreadyClosed):
+        here.arrive(at=FIVE)
     close(here)
     with pytest.raises(errors.DayAlreadyClosed):
         close(here)
