@@ -155,7 +155,7 @@ def test_paper_that_came_out_puts_the_person_in_line_without_another_touch(kiosk
     queue.end_printout(
         printout_id=Printout.objects.get().pk, printed=True, actor=Actor.system("pencetak"), now=clock.now()
     )
-    expect(page.get_by_role("heading", name="Anda sudah antre")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ambil karcis Anda")).to_be_visible()
     assert Visit.objects.get().state == "open"
 
 

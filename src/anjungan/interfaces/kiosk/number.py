@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 # A printer that has said nothing for so long is treated as one that cannot print.
 PATIENCE = timedelta(seconds=15)
-PRINTING, PRINTED, BY_HAND, IN_LINE, EXPIRED = "printing", "printed", "by_hand", "in_line", "expired"
+PRINTING, BY_HAND, IN_LINE, EXPIRED = "printing", "by_hand", "in_line", "expired"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NumberPage:
-    """All that kiosk/number.html may show. `state` is one of the five words above."""
+    """All that kiosk/number.html may show. `state` is one of the four words above; `on_paper`: the paper is out."""
 
     visit: Visit
     state: str
@@ -38,6 +38,7 @@ class NumberPage:
     errands: list[ErrandOnPage]
     qr: SafeString
     prints_here: bool
+    on_paper: bool
 
 
 @require_safe
@@ -55,6 +56,7 @@ def show_number(kiosk: Kiosk, code: str) -> HttpResponse:
         errands=found.errands,
         qr=visit_qr(found.visit.code),
         prints_here=kiosk.device.printer_kind == "browser",
+        on_paper=found.visit.printouts.filter(state="printed").exists(),
     )
     return kiosk.page("number", page=page)
 
@@ -120,8 +122,6 @@ def _of_paper(kiosk: Kiosk, visit: Visit) -> tuple[str, str]:
     last: Printout | None = visit.printouts.order_by("-pk").first()
     if last is None:
         return BY_HAND, ""
-    if last.state == "printed":
-        return PRINTED, ""
     if last.state == "failed":
         return BY_HAND, last.reason or "unreachable"
     return (PRINTING, "") if kiosk.now - last.queued_at <= PATIENCE else (BY_HAND, "unreachable")

@@ -49,6 +49,13 @@ def confirm_visit(*, visit_id: int | UUID, actor: Actor, now: datetime) -> Visit
         return visit
     if visit.reserved_until is not None and now > visit.reserved_until:
         raise errors.ReservationExpired(number=visit.number)
+    put_in_line(visit, actor=actor, now=now)
+    return visit
+
+
+@part_of_operation
+def put_in_line(visit: Visit, *, actor: Actor, now: datetime) -> None:
+    """Let a reserved visit wait from the moment its number was taken."""
     visit.state = VisitState.OPEN
     visit.reserved_until = None
     visit.save(update_fields=["state", "reserved_until"])
@@ -61,7 +68,6 @@ def confirm_visit(*, visit_id: int | UUID, actor: Actor, now: datetime) -> Visit
         for ticket in tickets
     )
     tell_visit(visit, VisitConfirmed, actor=actor, now=now)
-    return visit
 
 
 @operation
@@ -89,9 +95,7 @@ def abandon_visit(*, visit_id: int | UUID, actor: Actor, now: datetime) -> Visit
 @part_of_operation
 def _expire(visit: Visit, *, actor: Actor, now: datetime) -> None:
     tickets = list(visit.tickets.order_by("line_id"))
-    visit.tickets.update(
-        state=TicketState.DROPPED, outcome=Outcome.NOT_TAKEN, ended_at=now, version=F("version") + 1
-    )
+    visit.tickets.update(state=TicketState.DROPPED, outcome=Outcome.NOT_TAKEN, ended_at=now, version=F("version") + 1)
     for ticket in tickets:
         _give_back_quota(ticket)
     visit.state = VisitState.EXPIRED
@@ -110,14 +114,21 @@ def _give_back_quota(ticket: Ticket) -> None:
 
 @operation
 def drop_errand(
-    *, ticket_id: int | UUID, actor: Actor, now: datetime, outcome: str = Outcome.LEFT, note: str = ""
+    *,
+    ticket_id: int | UUID,
+    actor: Actor,
+    now: datetime,
+    outcome: str = Outcome.LEFT,
+    note: str = "",
+    version: int | None = None,
 ) -> TicketMoved:
     """Give up one errand before it is served. The visit ends with its last errand.
 
     The visitor may do it with the code of the visit, a greeter or officer for anybody. Whoever was never called gives
-    the place in the quota back. Raises WrongState, NotAllowed, InvalidInput.
+    the place in the quota back. Raises WrongState, NotAllowed, InvalidInput,
+    StaleVersion.
     """
-    ticket = locked_ticket(ticket_id, actor=actor)
+    ticket = locked_ticket(ticket_id, actor=actor, version=version)
     if not (actor.kind == "visitor" and actor.id == ticket.visit.code):
         permissions.require(actor, permissions.SERVE if actor.may(permissions.SERVE) else permissions.ISSUE)
     if outcome not in DROPPED_OUTCOMES:
@@ -145,9 +156,7 @@ def leave_visit(*, visit_id: int | UUID, actor: Actor, now: datetime) -> Visit:
 
 
 @part_of_operation
-def _drop(
-    ticket: Ticket, *, actor: Actor, now: datetime, outcome: str = Outcome.LEFT, note: str = ""
-) -> TicketMoved:
+def _drop(ticket: Ticket, *, actor: Actor, now: datetime, outcome: str = Outcome.LEFT, note: str = "") -> TicketMoved:
     require_state(ticket, TicketState.WAITING, TicketState.HELD, TicketState.ABSENT)
     dropped = move(
         ticket, TicketState.DROPPED, event=ErrandDropped.name, actor=actor, now=now, outcome=outcome, note=note
@@ -163,9 +172,7 @@ def never_called(ticket: Ticket) -> bool:
 
 
 @operation
-def add_errand(
-    *, visit_id: int | UUID, offerings: Sequence[UUID], actor: Actor, now: datetime
-) -> list[Ticket]:
+def add_errand(*, visit_id: int | UUID, offerings: Sequence[UUID], actor: Actor, now: datetime) -> list[Ticket]:
     """Add errands to a visit under its number, each in line from now. Errands it already has are left alone.
 
     Raises VisitEnded, ServiceNotHere, LineClosed, QuotaExhausted, TooManyErrands, NotAllowed.
@@ -203,9 +210,7 @@ def _join(visit: Visit, offering: Offering, position: int, now: datetime) -> Tic
         position=position, state=TicketState.WAITING, entered_at=now,
         rank_at=now - timedelta(seconds=visit.head_start_seconds),
     )  # fmt: skip
-    Interval.objects.create(
-        ticket=ticket, visit=visit, line=offering.line, kind=IntervalKind.WAITING, started_at=now
-    )
+    Interval.objects.create(ticket=ticket, visit=visit, line=offering.line, kind=IntervalKind.WAITING, started_at=now)
     step_aside_if_busy(ticket, now=now)
     return ticket
 

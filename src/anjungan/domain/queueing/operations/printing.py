@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from anjungan.domain.queueing import errors, permissions
 from anjungan.domain.queueing.events import PrintingEnded, PrintoutQueued
 from anjungan.domain.queueing.models import Printout, Visit
+from anjungan.domain.queueing.operations.errands import put_in_line
 from anjungan.domain.queueing.operations.moving import locked_visit
+from anjungan.domain.queueing.states import VisitState
 from anjungan.foundation import streams
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.events import announce
@@ -39,10 +41,11 @@ def queue_printout(*, visit_id: int, device_id: int | None, actor: Actor, now: d
 
 
 @operation
-def end_printout(
-    *, printout_id: int, printed: bool, actor: Actor, now: datetime, reason: str = ""
-) -> Printout:
-    """Note how a try ended; a visitor at the kiosk is told at once. Safe to repeat."""
+def end_printout(*, printout_id: int, printed: bool, actor: Actor, now: datetime, reason: str = "") -> Printout:
+    """Note how a try ended; a visitor at the kiosk is told at once. Safe to repeat.
+
+    Paper in the hand is a number in line: a reserved visit is confirmed with it, whatever the kiosk does next.
+    """
     found = Printout.objects.filter(pk=printout_id).values_list("visit_id", flat=True).first()
     if found is None:
         raise errors.TicketNotFound
@@ -50,6 +53,8 @@ def end_printout(
     printout: Printout = Printout.objects.get(pk=printout_id)
     if printout.state == Printout.State.QUEUED:
         _end(printout, visit, printed=printed, reason=reason, actor=actor, now=now)
+        if printed and visit.state == VisitState.RESERVED:
+            put_in_line(visit, actor=actor, now=now)
     return printout
 
 

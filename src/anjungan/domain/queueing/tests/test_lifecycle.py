@@ -171,3 +171,24 @@ def test_the_one_button_finishes_even_when_nobody_waits() -> None:
     )
     assert both.called is None
     assert both.finished.state == "done"
+
+
+def test_a_number_that_was_printed_is_in_line_even_when_the_kiosk_says_nothing_more() -> None:
+    here = hall()
+    visit = here.arrive(reserve=True)
+    printout = queue.queue_printout(visit_id=visit.id, device_id=None, actor=here.greeter, now=NINE_O_CLOCK)
+    queue.end_printout(printout_id=printout.pk, printed=True, actor=here.greeter, now=NINE_O_CLOCK)
+
+    assert Visit.objects.get(pk=visit.id).state == "open"
+    assert here.call().number == visit.number
+
+
+def test_a_number_that_was_not_printed_waits_for_the_visitor() -> None:
+    here = hall()
+    visit = here.arrive(reserve=True)
+    printout = queue.queue_printout(visit_id=visit.id, device_id=None, actor=here.greeter, now=NINE_O_CLOCK)
+    queue.end_printout(printout_id=printout.pk, printed=False, reason="paper_out", actor=here.greeter, now=NINE_O_CLOCK)
+
+    assert Visit.objects.get(pk=visit.id).state == "reserved"
+    with pytest.raises(errors.NothingWaiting):
+        here.call()

@@ -112,7 +112,6 @@ def test_a_printed_number_stands_in_line(kiosk: AtKiosk) -> None:
     assert json.loads(kiosk.get(f"{page}/keadaan").content)["state"] == "printing"
     queue.end_printout(printout_id=Printout.objects.get().pk, printed=True, actor=PRINTER, now=kiosk.now)
     assert "Ambil karcis Anda" in kiosk.get(page).content.decode()
-    kiosk.client.post(f"/kios/{page}/simpan")
     assert "Anda sudah antre" in kiosk.get(page).content.decode()
     assert Visit.objects.get().state == "open"
 

@@ -84,10 +84,6 @@
     setTimeout(look, seconds(1));
   }
 
-  // The paper is out: whoever takes it and walks away stands in line all the same.
-  const sure = document.querySelector("form[data-confirms-itself]");
-  if (sure) { sure.requestSubmit(); }
-
   // A kiosk whose printer is the browser's own: fetch the slip, print it, and stand in line.
   if (body.dataset.printHere) {
     const put = document.querySelector("[data-slip]");
