@@ -20,9 +20,7 @@ from anjungan.foundation.texts import plain_text
 MOST_NOTE = 500
 
 
-def _run(
-    verb: str, *, actor: Actor, now: datetime, idempotency_key: str | None, **args: Any
-) -> dict[str, Any]:
+def _run(verb: str, *, actor: Actor, now: datetime, idempotency_key: str | None, **args: Any) -> dict[str, Any]:
     who = permissions.actor_args(actor, permissions.SERVE)
     answer = call_verb(
         verb, {"at": now, "actor": who, **args}, idempotency_key=idempotency_key, scope=f"{actor.kind} {actor.id}"
@@ -57,11 +55,26 @@ def call_next_ticket(
 
 
 def begin_serving(
-    *, ticket_id: int | UUID, actor: Actor, now: datetime, idempotency_key: str | None = None
+    *,
+    ticket_id: int | UUID,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    idempotency_key: str | None = None,
 ) -> TicketMoved:
-    """Begin to serve the person who was called and has come. Raises WrongState, NotAtCounter, TicketNotFound."""
+    """Begin to serve the person who was called and has come.
+
+    Raises WrongState, NotAtCounter, TicketNotFound, StaleVersion.
+    """
     return TicketMoved.read(
-        _run("queueing_begin", actor=actor, now=now, idempotency_key=idempotency_key, ticket=key_text(ticket_id))
+        _run(
+            "queueing_begin",
+            actor=actor,
+            now=now,
+            idempotency_key=idempotency_key,
+            ticket=key_text(ticket_id),
+            version=version,
+        )
     )
 
 
@@ -72,15 +85,25 @@ def finish_ticket(
     now: datetime,
     outcome: str = Outcome.SERVED,
     note: str = "",
+    version: int | None = None,
     idempotency_key: str | None = None,
 ) -> TicketMoved:
-    """End the errand with how it went. Raises WrongState, NotAtCounter, TicketNotFound, InvalidInput."""
+    """End the errand with how it went.
+
+    Raises WrongState, NotAtCounter, TicketNotFound, InvalidInput, StaleVersion.
+    """
     check_outcome(outcome, note)
     return TicketMoved.read(
         _run(
-            "queueing_finish", actor=actor, now=now, idempotency_key=idempotency_key, ticket=key_text(ticket_id),
-            outcome=outcome, note=note,
-        )  # fmt: skip
+            "queueing_finish",
+            actor=actor,
+            now=now,
+            idempotency_key=idempotency_key,
+            ticket=key_text(ticket_id),
+            outcome=outcome,
+            note=note,
+            version=version,
+        )
     )
 
 
@@ -100,6 +123,7 @@ def finish_and_call_next(
     now: datetime,
     outcome: str = Outcome.SERVED,
     note: str = "",
+    version: int | None = None,
     idempotency_key: str | None = None,
 ) -> FinishedAndCalled:
     """The desk's one button: end the current errand and call the next person, in one transaction.
@@ -109,7 +133,7 @@ def finish_and_call_next(
     check_outcome(outcome, note)
     answer = _run(
         "queueing_finish_and_call_next", actor=actor, now=now, idempotency_key=idempotency_key,
-        ticket=key_text(ticket_id), counter=key_text(counter_id), outcome=outcome, note=note,
+        ticket=key_text(ticket_id), counter=key_text(counter_id), outcome=outcome, note=note, version=version,
     )  # fmt: skip
     called = answer["called"]
     return FinishedAndCalled(

@@ -77,5 +77,3 @@ def start_visit(
     )
     streams.wake()
     return StartedVisit.read(answer)
-
-

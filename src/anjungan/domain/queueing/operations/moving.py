@@ -81,9 +81,7 @@ def require_state(ticket: Ticket, *states: TicketState) -> None:
 
 
 @part_of_operation
-def move(
-    ticket: Ticket, to: TicketState, *, event: str, actor: Actor, now: datetime, **changes: Any
-) -> TicketMoved:
+def move(ticket: Ticket, to: TicketState, *, event: str, actor: Actor, now: datetime, **changes: Any) -> TicketMoved:
     """Move the locked ticket: state, interval, siblings, event and audit in one database function."""
     who = {"kind": actor.kind, "id": actor.id, "label": actor.label}
     try:

@@ -55,7 +55,8 @@ def set_priority_class(
     if not 0 <= head_start_minutes <= MOST_HEAD_START:
         raise InvalidInput(reason=f"head_start_minutes: 0-{MOST_HEAD_START}")
     texts = (
-        ("key", key, 40), ("name_id", name_id, 80), ("name_en", name_en, 80), ("icon", icon, 40), ("reason", reason, 300),
+        ("key", key, 40), ("name_id", name_id, 80), ("name_en", name_en, 80), ("icon", icon, 40),
+        ("reason", reason, 300),
     )  # fmt: skip
     for name, text, most in texts:
         plain_text(text, name=name, most=most)

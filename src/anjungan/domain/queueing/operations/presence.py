@@ -40,18 +40,18 @@ def confirm_presence(*, visit_id: int | UUID, actor: Actor, now: datetime) -> da
 
 
 @operation
-def recall_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> TicketMoved:
+def recall_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime, version: int | None = None) -> TicketMoved:
     """Call the same number again. Raises WrongState unless it is called now, NotAtCounter."""
-    ticket = locked_ticket(ticket_id, actor=actor)
+    ticket = locked_ticket(ticket_id, actor=actor, version=version)
     require_own(ticket, actor)
     require_state(ticket, TicketState.CALLED)
     return move(ticket, TicketState.CALLED, event=TicketRecalled.name, actor=actor, now=now)
 
 
 @operation
-def mark_no_show(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> TicketMoved:
+def mark_no_show(*, ticket_id: int | UUID, actor: Actor, now: datetime, version: int | None = None) -> TicketMoved:
     """Note that the called person did not come: the counter is free, the place is kept for 30 minutes."""
-    ticket = locked_ticket(ticket_id, actor=actor)
+    ticket = locked_ticket(ticket_id, actor=actor, version=version)
     require_own(ticket, actor)
     require_state(ticket, TicketState.CALLED)
     return move(
@@ -60,10 +60,10 @@ def mark_no_show(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> Ticke
 
 
 @operation
-def requeue_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> TicketMoved:
+def requeue_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime, version: int | None = None) -> TicketMoved:
     """Take a missed person back: in the old place within the grace time, afterwards at the end of the line."""
     permissions.require(actor, permissions.SERVE if actor.may(permissions.SERVE) else permissions.ISSUE)
-    ticket = locked_ticket(ticket_id, actor=actor)
+    ticket = locked_ticket(ticket_id, actor=actor, version=version)
     require_state(ticket, TicketState.ABSENT)
     in_grace = ticket.grace_until is not None and now <= ticket.grace_until
     rank_at = ticket.rank_at if in_grace else now
@@ -74,14 +74,16 @@ def requeue_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> Tic
 
 
 @operation
-def call_ticket(*, ticket_id: int | UUID, counter_id: int | UUID, actor: Actor, now: datetime) -> TicketMoved:
+def call_ticket(
+    *, ticket_id: int | UUID, counter_id: int | UUID, actor: Actor, now: datetime, version: int | None = None
+) -> TicketMoved:
     """Call a chosen person out of turn; the log shows who chose.
 
-    Raises CounterBusy, CounterNotOpen, BusyElsewhere, LineNotServed, WrongState, NotAtCounter.
+    Raises CounterBusy, CounterNotOpen, BusyElsewhere, LineNotServed, WrongState, NotAtCounter, StaleVersion.
     """
     permissions.require(actor, permissions.SERVE)
     counter = free_counter(counter_id, actor=actor)
-    ticket = locked_ticket(ticket_id, actor=actor)
+    ticket = locked_ticket(ticket_id, actor=actor, version=version)
     require_state(ticket, TicketState.WAITING, TicketState.ABSENT)
     if ticket.elsewhere or Ticket.objects.active_of(ticket.visit_id).exists():
         raise errors.BusyElsewhere(number=ticket.visit.number)
@@ -91,4 +93,3 @@ def call_ticket(*, ticket_id: int | UUID, counter_id: int | UUID, actor: Actor, 
         ticket, TicketState.CALLED, event=TicketCalled.name, actor=actor, now=now,
         counter=counter.pk, officer=counter.officer_id,
     )  # fmt: skip
-

@@ -34,17 +34,18 @@ def transfer_ticket(
     counter_id: int | UUID | None = None,
     place: Place = "in_order",
     note: str = "",
+    version: int | None = None,
 ) -> TicketMoved:
     """Send the person on to a line, to a counter, or to a counter for a line.
 
     `place`: `front` is next there; `in_order` keeps the time of arrival, so nobody is punished for a wrong line;
     `end` starts anew. The total time runs on in every case. `note` tells the next counter why (not shown in public).
-    Raises InvalidInput, NotAtCounter, WrongState, CounterNotFound, LineNotServed, ServiceNotHere.
+    Raises InvalidInput, NotAtCounter, WrongState, CounterNotFound, LineNotServed, ServiceNotHere, StaleVersion.
     """
     check_note(note)
     if place not in get_args(Place):
         raise InvalidInput(reason=f"place: {', '.join(get_args(Place))}")
-    ticket = locked_ticket(ticket_id, actor=actor)
+    ticket = locked_ticket(ticket_id, actor=actor, version=version)
     require_own(ticket, actor)
     require_state(ticket, TicketState.CALLED, TicketState.SERVING, TicketState.HELD)
     if line_id is None and counter_id is None:
@@ -92,17 +93,19 @@ def _rank(ticket: Ticket, line: Line, place: Place, now: datetime) -> datetime:
 
 
 @operation
-def hold_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime, note: str = "") -> TicketMoved:
+def hold_ticket(
+    *, ticket_id: int | UUID, actor: Actor, now: datetime, note: str = "", version: int | None = None
+) -> TicketMoved:
     """Let the errand rest while the person fetches something; the counter is free. Raises WrongState, NotAtCounter."""
     check_note(note)
-    ticket = locked_ticket(ticket_id, actor=actor)
+    ticket = locked_ticket(ticket_id, actor=actor, version=version)
     require_own(ticket, actor)
     require_state(ticket, TicketState.CALLED, TicketState.SERVING)
     return move(ticket, TicketState.HELD, event=TicketHeld.name, actor=actor, now=now, note=note)
 
 
 @operation
-def resume_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> TicketMoved:
+def resume_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime, version: int | None = None) -> TicketMoved:
     """Go on with a resting errand at the counter that held it.
 
     Raises CounterBusy while the counter has somebody else, BusyElsewhere, WrongState, NotAtCounter.
@@ -114,7 +117,7 @@ def resume_ticket(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> Tick
         raise errors.CounterNotFound
     # The counter before the visit: everybody takes them in this order.
     counter = free_counter(held_at, actor=actor)
-    ticket = locked_ticket(ticket_id, actor=actor)
+    ticket = locked_ticket(ticket_id, actor=actor, version=version)
     require_state(ticket, TicketState.HELD)
     if ticket.counter_id != counter.pk or Ticket.objects.active_of(ticket.visit_id).exists():
         raise errors.BusyElsewhere(number=ticket.visit.number)

@@ -46,7 +46,8 @@ def zone_board(
         """SELECT z.id, z.number, z.name_id, z.name_en, c.event_id, c.ticket_number, c.counter, c.called_at, c.calls,
             c.agency
         FROM premises_zone z LEFT JOIN LATERAL (
-            SELECT t.id AS event_id, v.number AS ticket_number, k.code AS counter, t.called_at, t.calls, a.short AS agency
+            SELECT t.id AS event_id, v.number AS ticket_number, k.code AS counter, t.called_at, t.calls,
+                a.short AS agency
             FROM queueing_ticket t JOIN queueing_visit v ON v.id = t.visit_id
             JOIN premises_counter k ON k.id = t.counter_id JOIN premises_line l ON l.id = t.line_id
             JOIN organizations_agency a ON a.id = l.agency_id

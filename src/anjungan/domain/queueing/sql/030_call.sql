@@ -69,12 +69,22 @@ BEGIN
     RETURN jsonb_build_object('refused', 'nothing_waiting', 'params', jsonb_build_object('counter', counter.code));
 END $$;
 
+-- Refuses a screen that shows the ticket as it was before somebody moved it. A door that does not say is trusted.
+CREATE OR REPLACE FUNCTION queueing_require_version(ticket queueing_ticket, seen jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF jsonb_typeof(seen) = 'number' AND seen::numeric <> ticket.version THEN
+        PERFORM foundation_refuse('stale_version', (SELECT jsonb_build_object('number', v.number)
+            FROM queueing_visit v WHERE v.id = ticket.visit_id));
+    END IF;
+END $$;
+
 -- Begins to serve the one who was called.
 CREATE OR REPLACE FUNCTION queueing_begin(args jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     ticket queueing_ticket := queueing_lock_ticket(args->>'ticket');
 BEGIN
     PERFORM queueing_require_own(ticket, args->'actor');
+    PERFORM queueing_require_version(ticket, args->'version');
     IF ticket.state <> 'called' THEN
         PERFORM foundation_refuse('wrong_state', (SELECT jsonb_build_object('number', v.number, 'state', ticket.state)
             FROM queueing_visit v WHERE v.id = ticket.visit_id));
@@ -89,6 +99,7 @@ DECLARE
     ticket queueing_ticket := queueing_lock_ticket(args->>'ticket');
 BEGIN
     PERFORM queueing_require_own(ticket, args->'actor');
+    PERFORM queueing_require_version(ticket, args->'version');
     IF ticket.state NOT IN ('called', 'serving', 'held') THEN
         PERFORM foundation_refuse('wrong_state', (SELECT jsonb_build_object('number', v.number, 'state', ticket.state)
             FROM queueing_visit v WHERE v.id = ticket.visit_id));

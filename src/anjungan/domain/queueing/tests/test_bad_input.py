@@ -94,9 +94,7 @@ def test_text_that_cannot_be_kept_is_refused(here: Hall, text: Any) -> None:
     refused(lambda: queue.start_visit(priority_keys=[text], **start), InvalidInput)
     if text is not None:
         refused(lambda: queue.start_visit(idempotency_key=text, **start), InvalidInput)
-        refused(
-            lambda: queue.finish_ticket(ticket_id=called, idempotency_key=text, **who), InvalidInput
-        )
+        refused(lambda: queue.finish_ticket(ticket_id=called, idempotency_key=text, **who), InvalidInput)
 
 
 @pytest.mark.parametrize("word", [MILLION, "served\0", "", "no_show", "not_taken", None, 5])
@@ -109,9 +107,7 @@ def test_an_outcome_a_channel_and_a_place_are_words_from_a_list(here: Hall, word
     refused(lambda: queue.drop_errand(ticket_id=waiting, outcome=word, **who), InvalidInput)
     refused(lambda: queue.transfer_ticket(ticket_id=called, line_id=1, place=word, **who), InvalidInput)
     refused(
-        lambda: queue.start_visit(
-            mall_id=here.mall.pk, offerings=[here.offerings[0].uuid], channel=word, **who
-        ),
+        lambda: queue.start_visit(mall_id=here.mall.pk, offerings=[here.offerings[0].uuid], channel=word, **who),
         InvalidInput,
     )
 

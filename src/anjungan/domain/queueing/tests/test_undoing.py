@@ -200,9 +200,7 @@ def test_a_finish_stays_when_the_counter_has_called_the_next() -> None:
     here.arrive()
     here.arrive()
     first = here.call()
-    queue.finish_and_call_next(
-        ticket_id=first.id, counter_id=here.counters[0].pk, actor=here.officers[0], now=PRESSED
-    )
+    queue.finish_and_call_next(ticket_id=first.id, counter_id=here.counters[0].pk, actor=here.officers[0], now=PRESSED)
     with pytest.raises(errors.TooLateToUndo):
         undo(here, first)
     assert Ticket.objects.get(pk=first.id).state == "done"
