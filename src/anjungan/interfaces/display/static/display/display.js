@@ -1,13 +1,13 @@
 // The hall display in motion: calls one after the other, aloud and in large letters, and never a blank screen.
 //
 // live.js says when something changed; this file fetches the whole content again (the snapshot) and works out which
-// calls are new. Without live messages it asks every ten seconds by itself. Whatever fails, the last content stays.
+// calls are new. It also asks by itself, more often while nothing is heard. Whatever fails, the last content stays.
 "use strict";
 (() => {
   const body = document.body;
   const part = (name) => document.querySelector(`[data-${name}]`);
   const panel = part("call"), idle = part("idle"), rows = part("rows"), ticker = part("ticker");
-  const QUIET_POLL_MS = 60000, ALONE_POLL_MS = 10000, SILENT_MS = 30000, GATHER_MS = 80;
+  const QUIET_POLL_MS = 15000, ALONE_POLL_MS = 4000, SILENT_MS = 30000, GATHER_MS = 80;
   const TOO_OLD_MS = 60000, SHOWN_AT_LEAST_MS = 6000, LONGEST_SOUND_MS = 30000;
   const MESSAGE_MS = 12000, PAGE_MS = 12000, BEAT_MS = 30000;
   const problems = new Set(), skipped = new Set();
@@ -32,6 +32,7 @@
   const heard = () => { heardAt = performance.now(); heardText = clockText(now()); };
   const isSilent = () => performance.now() - heardAt > SILENT_MS;
   const streamIsSilent = () => body.hasAttribute("data-stale");
+  let lastFetchFailed = false;
 
   // --- The ticker: one message after the other, and above all how old the screen is ---
   let messages = [part("message").textContent], message = 0;
@@ -108,13 +109,13 @@
     return sound === "on";
   };
   button.addEventListener("click", () => { mayPlay().then((may) => { if (may) tones(); }); });
-  const play = (address) => new Promise((done, failed) => {
-    const timer = setTimeout(() => { player.pause(); failed(new Error("too long")); }, LONGEST_SOUND_MS);
+  const play = (address) => new Promise((done, refuse) => {
+    const timer = setTimeout(() => { player.pause(); refuse(new Error("too long")); }, LONGEST_SOUND_MS);
     const end = (settle, what) => { clearTimeout(timer); player.onended = null; player.onerror = null; settle(what); };
     player.onended = () => end(done);
-    player.onerror = () => end(failed, new Error("cannot be played"));
+    player.onerror = () => end(refuse, new Error("cannot be played"));
     player.src = address;
-    player.play().catch((error) => end(failed, error));
+    player.play().catch((error) => end(refuse, error));
   });
   const say = async (call) => {
     if (!(await mayPlay())) return;
@@ -190,8 +191,11 @@
     try {
       const answer = await fetch(body.dataset.snapshot, { credentials: "same-origin", signal: AbortSignal.timeout(8000) });
       if (answer.status === 403) { location.reload(); return; }
+      lastFetchFailed = !answer.ok;
       if (answer.ok) take(await answer.json());
-    } catch { /* the content stays; the ticker tells how old it is */ } finally {
+    } catch {
+      lastFetchFailed = true; // The content stays; the ticker tells how old it is.
+    } finally {
       fetching = false;
       if (again) { again = false; fetchSoon(); }
     }
@@ -220,7 +224,7 @@
         body: JSON.stringify(said),
         signal: AbortSignal.timeout(8000),
       });
-      if (answer.ok) { setClock((await answer.json()).now); heard(); skipped.clear(); }
+      if (answer.ok) { setClock((await answer.json()).now); skipped.clear(); }
     } catch { /* the control room sees the silence */ }
   };
 
@@ -236,7 +240,7 @@
   setInterval(() => { group += 1; showGroup(); }, PAGE_MS);
   let polledAt = performance.now();
   setInterval(() => {
-    const pause = streamIsSilent() || isSilent() ? ALONE_POLL_MS : QUIET_POLL_MS;
+    const pause = lastFetchFailed || streamIsSilent() ? ALONE_POLL_MS : QUIET_POLL_MS;
     if (performance.now() - polledAt >= pause) { polledAt = performance.now(); fetchSnapshot(); }
   }, 1000);
 })();
