@@ -5,4 +5,5 @@ pytest_plugins = (
     "tests.ground.network",
     "tests.ground.pages",
     "tests.ground.browser",
+    "tests.ground.streams",
 )
