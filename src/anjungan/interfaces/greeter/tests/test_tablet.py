@@ -83,7 +83,7 @@ def test_a_service_is_found_by_everyday_words_with_its_wait(door: Door) -> None:
     page = door.read("?cari=paspor")
     assert "Perpanjangan paspor" in page
     assert "Penerbitan KTP" not in page
-    assert "tanpa menunggu" in page
+    assert "Tanpa menunggu" in page
 
 
 def test_services_are_also_found_by_topic(door: Door) -> None:
