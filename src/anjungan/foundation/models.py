@@ -11,10 +11,10 @@ from django.db.models import Func
 from anjungan.foundation.ids import new_uuid
 
 
-class CurrentTransaction(Func):
-    """The number of the running transaction: lets readers follow the ledger without a gap."""
+class TransactionNumber(Func):
+    """The number of the running transaction in the ledger's count: lets readers follow without a gap (`epochs`)."""
 
-    template = "(pg_current_xact_id()::text::bigint)"
+    template = "foundation_transaction_number()"
     output_field = models.BigIntegerField()
 
 
@@ -24,7 +24,7 @@ class EventRecord(models.Model):
     personal_data: ClassVar[str] = "none: payloads carry numbers, codes and ids only"
 
     id = models.BigAutoField(primary_key=True)
-    xid = models.BigIntegerField(db_default=CurrentTransaction())
+    xid = models.BigIntegerField(db_default=TransactionNumber())
     uuid = models.UUIDField(default=new_uuid)
     name = models.CharField(max_length=80)
     mall_id = models.BigIntegerField(null=True)
@@ -49,7 +49,7 @@ class AuditEntry(models.Model):
     personal_data: ClassVar[str] = "name of the acting officer; kept 5 years, then the mall's archive rule applies"
 
     id = models.BigAutoField(primary_key=True)
-    xid = models.BigIntegerField(db_default=CurrentTransaction())
+    xid = models.BigIntegerField(db_default=TransactionNumber())
     mall_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
     actor_kind = models.CharField(max_length=16)

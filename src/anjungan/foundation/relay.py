@@ -33,7 +33,7 @@ def relay_batch(*, now: datetime) -> int:
     events = list(
         EventRecord.objects.raw(
             """SELECT * FROM foundation_eventrecord
-            WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AND (xid, id) > (%s, %s)
+            WHERE xid < (SELECT foundation_settled()) AND (xid, id) > (%s, %s)
             ORDER BY xid, id LIMIT %s""",
             [cursor.xid, cursor.event_id, BATCH],
         )

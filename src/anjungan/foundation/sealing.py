@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
+from anjungan.foundation import epochs
 from anjungan.foundation.models import AuditEntry, Seal
 from anjungan.foundation.operations import operation
 
@@ -50,13 +51,6 @@ def _chain(mall_id: int) -> Q:
     return Q(mall_id__isnull=True) if mall_id == NO_MALL else Q(mall_id=mall_id)
 
 
-def _settled() -> int:
-    """Return the transaction number below which nothing can still appear."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return int(cursor.fetchone()[0])
-
-
 @operation
 def seal_entries(*, mall_id: int, now: datetime) -> Seal | None:
     """Seal what is settled and not sealed yet of one mall, at most a batch. Returns None when there is nothing."""
@@ -64,7 +58,9 @@ def seal_entries(*, mall_id: int, now: datetime) -> Seal | None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('seal', %s))", [mall_id])
     last = Seal.objects.filter(mall_id=mall_id).order_by("-number").first()
     behind = _after(last.last_xid, last.last_entry_id) if last else Q()
-    entries = list(AuditEntry.objects.filter(_chain(mall_id), behind, xid__lt=_settled()).order_by("xid", "id")[:BATCH])
+    entries = list(
+        AuditEntry.objects.filter(_chain(mall_id), behind, xid__lt=epochs.settled()).order_by("xid", "id")[:BATCH]
+    )
     if not entries:
         return None
     previous = last.digest if last else FIRST

@@ -33,7 +33,7 @@ class AddressRefused(ValueError):
 def snapshot_version() -> int:
     """Return the version of what a page reads from now on: every change below it is certainly in what it reads."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT foundation_settled()")
         return int(cursor.fetchone()[0])
 
 

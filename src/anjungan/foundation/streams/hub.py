@@ -37,17 +37,22 @@ _GATHER_SECONDS = 0.01
 _PATIENCE_SECONDS = 3.0
 _RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 
-_BEGIN = """WITH here AS (SELECT pg_current_snapshot() AS snapshot)
-    SELECT here.snapshot::text, e.* FROM here LEFT JOIN LATERAL (
+# `ahead`: by so much the ledger's numbers are ahead of the server's (`foundation.epochs`).
+_BEGIN = """WITH here AS (SELECT pg_current_snapshot() AS snapshot, foundation_ahead() AS ahead)
+    SELECT here.snapshot::text, here.ahead, e.* FROM here LEFT JOIN LATERAL (
         SELECT xid, id, name, at, payload::text, streams FROM foundation_eventrecord
         ORDER BY xid DESC, id DESC LIMIT %(most)s) e ON true
     ORDER BY e.id"""
-_READ = """WITH here AS (SELECT pg_current_snapshot() AS snapshot)
-    SELECT here.snapshot::text, e.* FROM here LEFT JOIN LATERAL (
+_READ = """WITH here AS (SELECT pg_current_snapshot() AS snapshot, foundation_ahead() AS ahead)
+    SELECT here.snapshot::text, here.ahead, e.* FROM here LEFT JOIN LATERAL (
         SELECT xid, id, name, at, payload::text, streams FROM foundation_eventrecord
-        WHERE xid >= pg_snapshot_xmin(%(before)s::pg_snapshot)::text::bigint
-            AND NOT pg_visible_in_snapshot(xid::text::xid8, %(before)s::pg_snapshot)) e ON true
+        WHERE xid >= pg_snapshot_xmin(%(before)s::pg_snapshot)::text::bigint + %(ahead)s
+            AND NOT pg_visible_in_snapshot(greatest(xid - %(ahead)s, 3)::text::xid8, %(before)s::pg_snapshot)) e ON true
     ORDER BY e.id"""
+
+
+class _EpochChanged(Exception):
+    """The ledger was restored under the running hub, which finds its place anew."""
 
 
 class Hub:
@@ -63,6 +68,7 @@ class Hub:
         # Every change of a lower version has been told.
         self.position = 0
         self._snapshot = ""
+        self._ahead = 0
         self._opened = 0
         self._found = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -145,6 +151,8 @@ class Hub:
                         await asyncio.sleep(_GATHER_SECONDS)
                         async for _note in link.notifies(timeout=POLL_SECONDS, stop_after=1):
                             pass
+            except _EpochChanged:
+                logger.warning("the ledger was restored: every page reads anew")
             except (psycopg.Error, OSError) as error:
                 logger.warning("the hub lost the database and tries again: %s", error)
             self.connected = False
@@ -158,9 +166,11 @@ class Hub:
         A database that was away may be another one now (restored, failed over), so nothing known before counts.
         """
         rows = await (await link.execute(_BEGIN, {"most": self.memory.most})).fetchall()
-        events = [row[1:] for row in rows if row[1] is not None]
+        events = [row[2:] for row in rows if row[2] is not None]
         whole = len(events) < self.memory.most
-        self.memory.begin_anew(0 if whole else min(event[0] for event in events) + 1)
+        self._ahead = rows[0][1]
+        # What a page read before a restore may never have been.
+        self.memory.begin_anew(max(self._ahead, 0 if whole else min(event[0] for event in events) + 1))
         self._move_to(rows[0][0])
         for event in events:
             self._remember(event)
@@ -168,16 +178,18 @@ class Hub:
             watcher.forget()
 
     async def _read(self, link: psycopg.AsyncConnection[Any]) -> None:
-        rows = await (await link.execute(_READ, {"before": self._snapshot})).fetchall()
+        rows = await (await link.execute(_READ, {"before": self._snapshot, "ahead": self._ahead})).fetchall()
+        if rows[0][1] != self._ahead:
+            raise _EpochChanged
         for row in rows:
-            if row[1] is not None and row[-1]:
-                self._tell(self._remember(row[1:]))
+            if row[2] is not None and row[-1]:
+                self._tell(self._remember(row[2:]))
         self._move_to(rows[0][0])
         self.memory.forget_old(self.read_at)
 
     def _move_to(self, snapshot: str) -> None:
         self._snapshot = snapshot
-        self.position = int(snapshot.partition(":")[0])
+        self.position = int(snapshot.partition(":")[0]) + self._ahead
         self.read_at = time.monotonic()
 
     def _remember(self, event: tuple[Any, ...]) -> Message:

@@ -19,7 +19,7 @@ from anjungan.domain.premises.models import Device
 from anjungan.domain.premises.queries import actor_for_device
 from anjungan.domain.queueing.models import Interval, Ticket
 from anjungan.domain.queueing.tests.scenarios import Hall, hall
-from anjungan.foundation import clock, sealing
+from anjungan.foundation import clock, epochs, sealing
 from anjungan.foundation.models import AuditEntry
 from anjungan.interfaces.cli.running import run
 
@@ -233,7 +233,7 @@ def test_a_stuck_ticket_is_found_and_named(here: Hall) -> None:
 
 def test_an_unbroken_chain_is_told_from_a_changed_entry(here: Hall) -> None:
     arrive_now(here)
-    with mock.patch.object(sealing, "_settled", return_value=2**62):
+    with mock.patch.object(epochs, "settled", return_value=2**62):
         sealing.seal_everything(now=clock.now())
     whole, _out, _err = say("verify-seals", here.mall.key)
     with connection.cursor() as cursor:
@@ -244,3 +244,12 @@ def test_an_unbroken_chain_is_told_from_a_changed_entry(here: Hall) -> None:
 
     assert (whole, broken) == (0, 1)
     assert "diubah" in out
+
+
+def test_after_restore_says_what_to_look_at_next(here: Hall) -> None:
+    code, facts = ask("after-restore")
+    assert (code, facts) == (0, {"epoch": 1, "lifted": 0, "was_ahead": False})
+
+    code, out, _err = say("after-restore", "--english")
+    assert code == 0
+    assert "verify-seals" in out
