@@ -20,7 +20,7 @@ def test_the_drawings_are_those_of_the_tables() -> None:
 def test_the_command_draws_each_of_them(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     drawn: dict[Path, str] = {}
     # Not onto the files themselves: another test may be reading them.
-    monkeypatch.setattr(Path, "write_text", drawn.__setitem__)
+    monkeypatch.setattr(Path, "write_text", lambda path, text: drawn.update({path: text}))
     call_command("draw_states")
 
     assert drawn == {path: path.read_text() for path, _text in drawings(settings.PROJECT_FOLDER)}
