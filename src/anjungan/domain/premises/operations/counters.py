@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from anjungan.domain.organizations import permissions
+from anjungan.domain.organizations.queries import officers_at
 from anjungan.domain.premises import events
 from anjungan.domain.premises.models import Counter, CounterSkill, CounterState, Duty
 from anjungan.domain.premises.operations.telling import tell
@@ -44,8 +45,8 @@ def open_counter(*, counter_id: int, actor: Actor, now: datetime, officer_id: in
     """Sign an officer (the actor, unless named) on and set which lines are called from here.
 
     The lines are those of the officer's duty here at this hour, or all skills of the counter. Raises
-    CounterStaffed, OfficerElsewhere, CounterStateRefused, NotAllowed. Opening one's own open counter again
-    changes nothing.
+    InvalidInput for somebody who is no officer here, CounterStaffed, OfficerElsewhere, CounterStateRefused,
+    NotAllowed. Opening one's own open counter again changes nothing.
     """
     counter = locked_counter(counter_id=counter_id)
     permissions.require_serve(actor, mall_id=counter.mall_id, agency_id=counter.agency_id)
@@ -54,6 +55,8 @@ def open_counter(*, counter_id: int, actor: Actor, now: datetime, officer_id: in
         raise InvalidInput(reason=_("sebutkan petugas yang bertugas di loket."))
     if officer != actor.user_id:
         permissions.require_manage(actor, mall_id=counter.mall_id)
+        if not officers_at(mall_id=counter.mall_id, agency_id=counter.agency_id).filter(pk=officer).exists():
+            raise InvalidInput(reason=_("orang itu bukan petugas untuk loket ini."))
     if counter.officer_id is not None and counter.officer_id != officer:
         raise CounterStaffed(counter=counter.code)
     if counter.state == CounterState.OPEN:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from anjungan.domain.premises import operations as premises
 from anjungan.domain.premises.queries import calendar_days, closures_from, why_closed
 from anjungan.domain.premises.tests.scenarios import MONDAY, hall
+from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.models import EventRecord
 from anjungan.foundation.streams import mall_stream
 
@@ -51,3 +53,14 @@ def test_a_proposed_holiday_is_asked_about_until_the_mall_has_decided(confirmed:
     assert asked.is_open
     assert decided.notices == ()
     assert decided.is_open is not confirmed
+
+
+def test_a_manager_signs_on_only_who_is_an_officer_here() -> None:
+    here = hall()
+    with pytest.raises(InvalidInput), transaction.atomic():
+        premises.open_counter(counter_id=here.counter.pk, actor=here.manager, now=here.at(9), officer_id=10**9)
+    with transaction.atomic():
+        opened = premises.open_counter(
+            counter_id=here.counter.pk, actor=here.manager, now=here.at(9), officer_id=here.officers[0].pk
+        )
+    assert opened.officer_id == here.officers[0].pk

@@ -13,6 +13,8 @@ from anjungan.domain.queueing.queries import LineLoad, line_loads
 from anjungan.domain.statistics.queries.promises import AgencyStanding, LineStanding, Standing
 from anjungan.waiting.estimates import wait_range
 
+_MOST_HELPLESS = 2
+
 
 class Step(StrEnum):
     """The gentlest step that is there, in this order."""
@@ -43,9 +45,10 @@ class Advice:
 
 
 def advice_now(*, mall: Mall, standings: Collection[AgencyStanding], now: datetime, most: int = 4) -> list[Advice]:
-    """Return a step for each line that is late or nearly so, worst first. Four statements.
+    """Return a step for each line that is late or nearly so: first those with a counter that can help, worst first.
 
-    A counter is advised once: what helps one line is gone for the next.
+    A counter is advised once: what helps one line is gone for the next. Lines that no counter can help follow,
+    two at most. Four statements.
     """
     behind = [
         (agency, line)
@@ -58,7 +61,9 @@ def advice_now(*, mall: Mall, standings: Collection[AgencyStanding], now: dateti
         return []
     loads = {load.line_id: load for load in line_loads(mall=mall, now=now)}
     helpers = _Helpers(mall, loads, now)
-    return [helpers.advise(agency, line) for agency, line in behind[:most]]
+    advice = [helpers.advise(agency, line) for agency, line in behind]
+    helped = [one for one in advice if one.step != Step.NOBODY]
+    return [*helped, *[one for one in advice if one.step == Step.NOBODY][:_MOST_HELPLESS]][:most]
 
 
 class _Helpers:

@@ -21,8 +21,8 @@ class OldestWait:
     number: str
     line_id: int
     agency: str
-    line_id_name: str
-    line_en_name: str
+    name_id: str
+    name_en: str
     zone: int
     waited_seconds: float
     promise_minutes: int | None
@@ -38,15 +38,17 @@ class OldestWait:
 
 
 _OLDEST = """
-WITH waiting AS (
+WITH every AS (
     SELECT t.id, t.visit_id, t.line_id, t.first_called_at IS NOT NULL AS returned,
         extract(epoch FROM
             %(now)s - CASE WHEN t.first_called_at IS NULL THEN t.entered_at ELSE i.started_at END
         )::float8 AS waited_seconds
     FROM queueing_ticket t LEFT JOIN queueing_interval i ON i.ticket_id = t.id AND i.ended_at IS NULL
     WHERE t.mall_id = %(mall)s AND t.business_date = %(day)s AND t.state = 'waiting' AND NOT t.elsewhere
+), waiting AS (
+    SELECT *, row_number() OVER (PARTITION BY line_id ORDER BY waited_seconds DESC, id) AS place FROM every
 )
-SELECT v.number, w.line_id, a.short AS agency, l.name_id AS line_id_name, l.name_en AS line_en_name, z.number AS zone,
+SELECT v.number, w.line_id, a.short AS agency, l.name_id, l.name_en, z.number AS zone,
     w.waited_seconds, l.promise_minutes, w.returned, cardinality(v.priority_keys) > 0 AS priority,
     ARRAY(SELECT c.code FROM premises_counter c WHERE c.mall_id = %(mall)s AND c.state = 'open'
         AND l.id = ANY (c.active_line_ids) AND NOT EXISTS (SELECT 1 FROM queueing_ticket b
@@ -55,15 +57,18 @@ SELECT v.number, w.line_id, a.short AS agency, l.name_id AS line_id_name, l.name
         AND l.id = ANY (c.active_line_ids) ORDER BY c.code) AS calling_counters
 FROM waiting w JOIN queueing_visit v ON v.id = w.visit_id JOIN premises_line l ON l.id = w.line_id
 JOIN organizations_agency a ON a.id = l.agency_id JOIN premises_zone z ON z.id = l.zone_id
-WHERE %(agencies)s::bigint[] IS NULL OR l.agency_id = ANY (%(agencies)s)
+WHERE w.place <= %(per_line)s AND (%(agencies)s::bigint[] IS NULL OR l.agency_id = ANY (%(agencies)s))
 ORDER BY w.waited_seconds - coalesce(l.promise_minutes, 1440) * 60 DESC, w.id LIMIT %(most)s
 """
 
 
 def oldest_waits(
-    *, mall: Mall, now: datetime, most: int = 10, agency_ids: Collection[int] | None = None
+    *, mall: Mall, now: datetime, most: int = 10, per_line: int = 2, agency_ids: Collection[int] | None = None
 ) -> list[OldestWait]:
-    """Return those furthest beyond (or nearest to) their promise, worst first. One statement."""
+    """Return those furthest beyond (or nearest to) their promise, worst first. One statement.
+
+    At most `per_line` of each line: one long line must not hide the others.
+    """
     found = rows(
         _OLDEST,
         {
@@ -71,6 +76,7 @@ def oldest_waits(
             "day": clock.business_date(now, mall.time_zone),
             "now": now,
             "most": most,
+            "per_line": per_line,
             "agencies": None if agency_ids is None else list(agency_ids),
         },
     )

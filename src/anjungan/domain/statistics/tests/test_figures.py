@@ -120,7 +120,7 @@ def test_the_oldest_waits_are_those_furthest_beyond_their_promise(seed: int) -> 
 
     plain = sorted(read, key=lambda row: (-over(row), row.ticket.pk))
 
-    found = queries.oldest_waits(mall=here.mall, now=now, most=500)
+    found = queries.oldest_waits(mall=here.mall, now=now, most=500, per_line=500)
 
     assert [wait.number for wait in found] == [row.ticket.visit.number for row in plain]
     assert [wait.waited_seconds for wait in found] == [close_to(row.waiting_seconds) for row in plain]
@@ -308,3 +308,14 @@ def test_a_reserved_or_expired_number_is_no_ticket() -> None:
 
     assert (figures.visits, figures.tickets, figures.expired, figures.waits.decided) == (0, 0, 1, 0)
     assert Ticket.objects.count() == 2
+
+
+def test_one_long_line_does_not_hide_the_others() -> None:
+    here = hall(lines=2)
+    for _ in range(5):
+        here.arrive(0, at=NINE_O_CLOCK)
+    here.arrive(1, at=NINE_O_CLOCK + minutes(20))
+
+    found = queries.oldest_waits(mall=here.mall, now=NINE_O_CLOCK + minutes(30), most=3)
+
+    assert [wait.line_id for wait in found] == [here.lines[0].pk, here.lines[0].pk, here.lines[1].pk]
