@@ -31,6 +31,8 @@ POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 # A stream ends after so long and is opened again, so that the right to listen is asked for again.
 STREAM_SECONDS = 15 * 60
+# The server in front takes what a stuck page does not read; this is the most that it keeps for one.
+STREAM_BYTES = 8 * 1024 * 1024
 # Between two readings: in a rush, changes are told in groups instead of each costing a reading.
 _GATHER_SECONDS = 0.01
 # A page that comes before the hub has found its place waits so long for it.
@@ -101,14 +103,17 @@ class Hub:
                 yield writer.resync(self.position)
             elif missed:
                 yield writer.changes(missed)
-            while time.monotonic() < ends_at:
+            written = 0
+            while time.monotonic() < ends_at and written < STREAM_BYTES:
                 due = await watcher.due(HEARTBEAT_SECONDS)
                 if watcher.lost:
                     break
                 if watcher.start_over:
                     watcher.start_over = False
                     yield writer.resync(self.position)
-                yield writer.changes(due) if due else writer.beat(self.position)
+                chunk = writer.changes(due) if due else writer.beat(self.position)
+                written += len(chunk)
+                yield chunk
             if watcher.lost:
                 yield writer.resync(self.position)
         finally:

@@ -301,6 +301,21 @@ def test_a_stream_ends_after_its_time_so_that_the_right_is_asked_for_again(monke
     play(story())
 
 
+def test_a_stream_ends_before_a_stuck_page_costs_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "STREAM_BYTES", 200)
+
+    async def story() -> None:
+        async with running() as hub:
+            page = Page(hub, await version())
+            await page.listening()
+            await happen(1)
+            await until(lambda: page.ended)
+            assert page.numbers == [1]
+            assert not page.must_resync
+
+    play(story())
+
+
 def test_every_page_begins_anew_when_the_database_was_away() -> None:
     async def story() -> None:
         async with running() as hub:
