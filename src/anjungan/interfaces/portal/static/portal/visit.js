@@ -24,7 +24,7 @@
 
   // Shown from this phone's own copy: say how old it is.
   const lookOffline = () => root.querySelectorAll("[data-live-state]").forEach((tag) => {
-    tag.textContent = `${tag.dataset.staleText} ${root.querySelector("[data-shown-at]")?.dataset.shownAt ?? ""}`;
+    tag.textContent = `${tag.dataset.liveLast} ${root.querySelector("[data-shown-at]")?.dataset.shownAt ?? ""}`;
     tag.dataset.tone = "warn";
   });
   const freshen = () => root.querySelectorAll("[data-live-region]").forEach((region) => {
