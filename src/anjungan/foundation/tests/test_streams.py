@@ -302,7 +302,7 @@ def test_a_stream_ends_after_its_time_so_that_the_right_is_asked_for_again(monke
 
 
 def test_a_stream_ends_before_a_stuck_page_costs_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub_module, "STREAM_BYTES", 200)
+    monkeypatch.setattr(hub_module, "STREAM_BYTES", 50)
 
     async def story() -> None:
         async with running() as hub:
