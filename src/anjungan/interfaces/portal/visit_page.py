@@ -9,6 +9,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -46,9 +47,11 @@ class ErrandStep:
     shown_at: datetime
 
     @property
-    def service(self) -> str:
-        """What the person came for, in the language now active; empty for a line without a service."""
-        return text_in_language(self.errand, "service")
+    def title(self) -> str:
+        """What the person came for, in the language now active; the line where it is no service of the catalogue."""
+        return text_in_language(self.errand, "service") or (
+            self.errand.line_en if (get_language() or "").startswith("en") else self.errand.line
+        )
 
     @property
     def outcome(self) -> str:
