@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.http import HttpResponse
 
 from anjungan.domain.organizations.models import Role
 from anjungan.domain.premises.models import CalendarDay, Closure, Device
@@ -26,7 +25,7 @@ def scene() -> Scene:
 
 def press(scene: Scene, path: str, **fields: object) -> str:
     """Send a form and return what the manager then reads."""
-    answer: HttpResponse = scene.client.post(ROOM + path, fields, follow=True)
+    answer = scene.client.post(ROOM + path, fields, follow=True)
     assert answer.status_code < 500
     return answer.content.decode()
 
