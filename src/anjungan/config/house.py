@@ -79,7 +79,7 @@ class House:
             "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
             "anjungan.config.wsgi:application",
         )  # fmt: skip
-        self.wait_for(f"http://127.0.0.1:{self.web_port}/status", "web")
+        self.wait_for(self.answers_at("web"), "web")
 
     def start_streams(self) -> None:
         """Start the process of the live streams and wait until it answers."""
@@ -88,11 +88,16 @@ class House:
             "--workers", "1", "--backlog", "8192", "--backpressure", "8192", "--no-ws", "--respawn-failed-workers",
             "--workers-kill-timeout", "3", "--log-level", "warning", "anjungan.config.streams:application",
         )  # fmt: skip
-        self.wait_for(f"http://127.0.0.1:{self.stream_port}/streams/health", "streams")
+        self.wait_for(self.answers_at("streams"), "streams")
 
     def start_worker(self) -> None:
         """Start the worker."""
         self.start("worker", sys.executable, "-m", "anjungan.config.worker")
+
+    def answers_at(self, name: str) -> str:
+        """Return the address at which the web or the live streams say that they are well."""
+        where = {"web": f"{self.web_port}/status", "streams": f"{self.stream_port}/streams/health"}
+        return f"http://127.0.0.1:{where[name]}"
 
     def start(self, name: str, program: str, *words: str, extra: Mapping[str, str] | None = None) -> None:
         """Start a process under a name; what it says goes to `log/<name>.log`."""
@@ -121,7 +126,7 @@ class House:
             self._spawn(name, {**self.variables(), "ANJUNGAN_PROCESS": f"anjungan-{name}"})
         return dead
 
-    def wait_for(self, url: str, name: str, seconds: float = 40.0) -> None:
+    def wait_for(self, url: str, name: str, seconds: float = 90.0) -> None:
         """Wait until an address answers 200. Raises ProcessNotReady when it does not, or the process died."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
@@ -148,7 +153,7 @@ class House:
                 _signal(process, signal.SIGKILL)
                 process.wait()
         self.running.clear()
-        if "DATABASE_URL" not in self.variables():
+        if not self.variables().get("DATABASE_URL"):
             self.cluster.stop()
 
     def kill(self, name: str) -> None:

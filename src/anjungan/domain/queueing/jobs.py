@@ -1,7 +1,12 @@
-"""The queue's own clocks. Each job is thin, may run twice, and calls operations."""
+"""The queue's own clocks. Each job is thin, may run twice, and calls operations.
+
+The clock tells each of its jobs when it was due (`timestamp`); they look at the present moment instead.
+"""
 
 from __future__ import annotations
 
+from django.db import InterfaceError, OperationalError
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as jobs
 
 from anjungan.domain.queueing import operations as queue
@@ -12,7 +17,7 @@ from anjungan.foundation.actors import Actor
 
 
 @jobs.task(queue="queueing", name="queueing.burn_numbers_not_taken", queueing_lock="queueing.burn_numbers_not_taken")
-def burn_numbers_not_taken() -> None:
+def burn_numbers_not_taken(**_when: int) -> None:
     """Expire the reservations whose two minutes are over."""
     now = clock.now()
     for visit_id in queue.expired_reservations(now=now):
@@ -20,14 +25,18 @@ def burn_numbers_not_taken() -> None:
 
 
 @jobs.task(queue="queueing", name="queueing.close_days_left_open", queueing_lock="queueing.close_days_left_open")
-def close_days_left_open() -> None:
+def close_days_left_open(**_when: int) -> None:
     """Close each business day that is over at its mall, in the mall's own zone."""
     now = clock.now()
     for mall_id, day in queue.days_left_open(now=now):
         queue.close_day(mall_id=mall_id, business_date=day, actor=Actor.system("tutup hari"), now=now)
 
 
-@jobs.task(queue="printing", name="queueing.print_ticket")
+# A printer that cannot is an answer; a database that was away for a moment is not.
+_AGAIN = RetryStrategy(max_attempts=10, wait=2, retry_exceptions=(OperationalError, InterfaceError))
+
+
+@jobs.task(queue="printing", name="queueing.print_ticket", retry=_AGAIN)
 def print_ticket(*, printout_id: int) -> None:
     """Print a ticket and note how it went. The printer is spoken to outside any transaction."""
     asked = printout_to_print(printout_id=printout_id)

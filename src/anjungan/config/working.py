@@ -1,0 +1,114 @@
+"""What the worker does all day: hand facts to their listeners, run jobs, tick the clocks.
+
+Killed at any instant it loses nothing: the cursor of the relay moves with what the listeners did, jobs wait in the
+database, and what a killed worker had in hand is put back by the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from procrastinate import App
+from procrastinate.contrib.django import app, utils
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+from procrastinate.psycopg_connector import PsycopgConnector
+
+from anjungan.config.schedule import set_clocks
+from anjungan.foundation import clock, relay
+
+logger = logging.getLogger("anjungan.worker")
+IDLE_SECONDS = 0.25
+ERROR_SECONDS = 2.0
+JOBS_AT_ONCE = 2
+HEARTBEAT_SECONDS = 2.0
+# A worker that was not heard for so long is dead; another one takes over what it had in hand.
+SILENT_SECONDS = 10.0
+_RELAY_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay")
+
+
+def _read_once() -> int:
+    close_old_connections()
+    return relay.relay_batch(now=clock.now())
+
+
+async def _relay(stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        pause = IDLE_SECONDS
+        try:
+            # Always the same thread, hence one connection.
+            if await asyncio.get_running_loop().run_in_executor(_RELAY_THREAD, _read_once):
+                continue
+        except Exception:
+            logger.exception("the relay could not read; it tries again")
+            pause = ERROR_SECONDS
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), timeout=pause)
+
+
+async def _jobs(stopping: asyncio.Event) -> None:
+    set_clocks()
+    while not stopping.is_set():
+        try:
+            await _work()
+        except Exception:
+            logger.exception("the job worker stopped; it starts again")
+        await asyncio.sleep(ERROR_SECONDS)
+
+
+async def _work() -> None:
+    """Run jobs until cancelled, or until the database is gone."""
+    # The thread that enters what the clocks ask for may hold a connection to a server that was killed.
+    await sync_to_async(close_old_connections)()
+    listening = PsycopgConnector(kwargs=utils.connector_params(), min_size=1, max_size=4)
+    # Only the worker itself uses this connector: `replace_connector` would also take the jobs that listeners and
+    # operations enter out of their transactions.
+    async with app.with_connector(listening).open_async() as working:
+        taking_over = asyncio.create_task(_take_over(working))
+        try:
+            await working.run_worker_async(
+                concurrency=JOBS_AT_ONCE,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                fetch_job_polling_interval=2.0,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=SILENT_SECONDS,
+            )
+        finally:
+            taking_over.cancel()
+
+
+async def _take_over(working: App) -> None:
+    """Put back what dead workers had in hand: a printer's next tickets wait behind it."""
+    jobs = working.job_manager
+    while True:
+        try:
+            for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+                try:
+                    await jobs.retry_job(job)
+                except UniqueViolation:
+                    # The next of its kind waits already and will do the same.
+                    await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
+        except Exception:
+            logger.exception("the jobs of dead workers could not be put back; it tries again")
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+async def run() -> None:
+    """Work until SIGTERM or SIGINT, then finish what is at hand."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    # Every thread that runs a job keeps a database connection.
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=JOBS_AT_ONCE, thread_name_prefix="job"))
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    relay, jobs = asyncio.create_task(_relay(stopping)), asyncio.create_task(_jobs(stopping))
+    await stopping.wait()
+    jobs.cancel()
+    await asyncio.gather(relay, jobs, return_exceptions=True)
