@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from anjungan.domain.catalog.models import Offering
 from anjungan.domain.organizations.models import Mall
@@ -79,9 +81,7 @@ class LineDay(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["line", "business_date"], name="one_count_per_line_and_day"),
-            models.CheckConstraint(
-                condition=Q(quota__isnull=True) | Q(issued__lte=F("quota")), name="quota_is_kept"
-            ),
+            models.CheckConstraint(condition=Q(quota__isnull=True) | Q(issued__lte=F("quota")), name="quota_is_kept"),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +92,9 @@ class LineDay(models.Model):
 class Visit(models.Model):
     """One person in the building, from the number taken until going home. The number stays for all errands."""
 
-    personal_data: ClassVar[str] = "declared priority (health-related hints); ticket rows are kept 2 years, then only sums"
+    personal_data: ClassVar[str] = (
+        "declared priority (health-related hints); ticket rows are kept 2 years, then only sums"
+    )
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(default=new_uuid, unique=True)
@@ -118,8 +120,7 @@ class Visit(models.Model):
             models.UniqueConstraint(fields=["mall", "business_date", "number"], name="one_number_per_mall_and_day"),
             models.CheckConstraint(condition=Q(state__in=VisitState.values), name="visit_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state=VisitState.RESERVED, reserved_until__isnull=False)
-                | ~Q(state=VisitState.RESERVED),
+                condition=Q(state=VisitState.RESERVED, reserved_until__isnull=False) | ~Q(state=VisitState.RESERVED),
                 name="a_reservation_has_an_end",
             ),
         ]
@@ -160,9 +161,13 @@ class Ticket(models.Model):
     elsewhere = models.BooleanField(default=False)
     entered_at = models.DateTimeField()
     rank_at = models.DateTimeField()
-    target_counter = models.ForeignKey(Counter, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    target_counter = models.ForeignKey(
+        Counter, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     counter = models.ForeignKey(Counter, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, db_index=False
+    )
     first_called_at = models.DateTimeField(null=True, blank=True)
     called_at = models.DateTimeField(null=True, blank=True)
     began_at = models.DateTimeField(null=True, blank=True)
@@ -182,7 +187,9 @@ class Ticket(models.Model):
             models.UniqueConstraint(
                 fields=["counter"], condition=Q(state__in=ACTIVE), name="one_active_ticket_per_counter"
             ),
-            models.UniqueConstraint(fields=["visit"], condition=Q(state__in=ACTIVE), name="one_active_ticket_per_visit"),
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(state__in=ACTIVE), name="one_active_ticket_per_visit"
+            ),
             models.UniqueConstraint(
                 fields=["officer"], condition=Q(state__in=ACTIVE), name="one_active_ticket_per_officer"
             ),
@@ -198,8 +205,21 @@ class Ticket(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            # A line in calling order, however long: whoever is at another counter just now stands in it too.
             models.Index(
-                fields=["line", "rank_at", "id"], name="ticket_callable", condition=Q(state="waiting", elsewhere=False)
+                fields=["line", "business_date", "rank_at", "id"], name="ticket_in_line", condition=Q(state="waiting")
+            ),
+            # Who was sent on by a counter, for its undo button: always a few.
+            models.Index(
+                Cast(KeyTextTransform("counter", "previous"), models.BigIntegerField()),
+                name="ticket_sent_on",
+                condition=Q(state="waiting", previous__isnull=False),
+            ),
+            # Few are sent to one counter; whoever is must be found however many others wait.
+            models.Index(
+                fields=["target_counter"],
+                name="ticket_sent_to_counter",
+                condition=Q(state="waiting", elsewhere=False, target_counter__isnull=False),
             ),
             models.Index(fields=["mall", "business_date", "state"], name="ticket_of_the_day"),
             models.Index(fields=["line", "business_date", "ended_at"], name="ticket_of_line_and_day"),
@@ -220,7 +240,9 @@ class Interval(models.Model):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, db_index=False)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, db_index=False)
     counter = models.ForeignKey(Counter, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, db_index=False
+    )
     kind = models.CharField(max_length=10, choices=IntervalKind)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -269,7 +291,7 @@ class Printout(models.Model):
 
 
 class DayClosing(models.Model):
-    """The end of a business day: closed by state, nothing is moved."""
+    """The end of a business day: closed by state, nothing is moved. Without a summary it is still under way."""
 
     personal_data: ClassVar[str] = "none"
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from anjungan.domain.premises.queries import lines_of
 from anjungan.domain.queueing.operations.undoing import UNDO_SECONDS
@@ -76,7 +77,8 @@ class DeskPage:
     primary: Primary | None
     current: Current | None
     errands: list[Errand]
-    waiting: int
+    waiting: str
+    waiting_text: str
     elsewhere: int
     rows: list[Row]
     held: list[Row]
@@ -126,7 +128,9 @@ def desk_page(at: AtCounter) -> DeskPage:
         primary=_primary(at, found, current),
         current=current,
         errands=current.errands if current else [],
-        waiting=found.waiting,
+        waiting=found.waiting_text,
+        waiting_text=ngettext("%(count)s menunggu", "%(count)s menunggu", found.waiting)
+        % {"count": found.waiting_text},
         elsewhere=found.elsewhere,
         rows=[row_of(ticket, at, names) for ticket in found.next],
         held=[row_of(ticket, at, names) for ticket in found.held],
@@ -228,7 +232,7 @@ def next_text(found: Desk) -> str:
 
 def _waiting_text(found: Desk) -> str:
     if found.waiting:
-        return _("%(count)s orang menunggu") % {"count": found.waiting}
+        return _("%(count)s orang menunggu") % {"count": found.waiting_text}
     return _("Belum ada yang menunggu")
 
 

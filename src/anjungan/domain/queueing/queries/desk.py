@@ -16,6 +16,8 @@ from anjungan.foundation import clock
 from anjungan.foundation.errors import InvalidInput
 
 SHOWN = 12
+# Nobody needs to know more exactly, and counting on would make a long line slow.
+COUNTED = 500
 MOST_PAGE = 200
 MOST_CURSOR = 200
 
@@ -83,7 +85,10 @@ _FROM = """JOIN queueing_visit v ON v.id = t.visit_id JOIN premises_line l ON l.
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """All that a counter's page may show. `waiting` is the whole line, `next` its first dozen in order."""
+    """All that a counter's page may show. `next` is the first dozen in order.
+
+    `waiting` and `elsewhere` together are the whole line, counted up to 500.
+    """
 
     counter_id: int
     current: DeskTicket | None
@@ -96,6 +101,11 @@ class Desk:
     mean_service_seconds: int | None
     last_moved: DeskTicket | None = None
     siblings: list[DeskTicket] = field(default_factory=list)
+
+    @property
+    def waiting_text(self) -> str:
+        """How many wait, with a plus when counting ended before the line did."""
+        return f"{self.waiting}+" if self.waiting + self.elsewhere >= COUNTED else str(self.waiting)
 
 
 def desk(*, counter: Counter, tz_name: str, now: datetime) -> Desk:
@@ -118,13 +128,15 @@ def desk(*, counter: Counter, tz_name: str, now: datetime) -> Desk:
         [now, counter.pk, today],
     )
     figures = rows(
-        """SELECT (SELECT count(*) FROM queueing_ticket w WHERE w.line_id = ANY(%s) AND w.state = 'waiting'
-                AND NOT w.elsewhere AND w.business_date = %s)::int AS waiting,
-            (SELECT count(*) FROM queueing_ticket w WHERE w.line_id = ANY(%s) AND w.state = 'waiting' AND w.elsewhere
-                AND w.business_date = %s)::int AS elsewhere,
-            count(*)::int AS served, avg(extract(epoch FROM t.ended_at - t.began_at))::int AS mean
-        FROM queueing_ticket t WHERE t.counter_id = %s AND t.business_date = %s AND t.state = 'done'""",
-        [lines, today, lines, today, counter.pk, today],
+        """SELECT w.waiting, w.elsewhere, count(t.id)::int AS served,
+            avg(extract(epoch FROM t.ended_at - t.began_at))::int AS mean
+        FROM (SELECT count(*) FILTER (WHERE NOT few.elsewhere)::int AS waiting,
+                count(*) FILTER (WHERE few.elsewhere)::int AS elsewhere
+            FROM (SELECT q.elsewhere FROM queueing_ticket q WHERE q.line_id = ANY(%s) AND q.business_date = %s
+                AND q.state = 'waiting' LIMIT %s) few) w
+        LEFT JOIN queueing_ticket t ON t.counter_id = %s AND t.business_date = %s AND t.state = 'done'
+        GROUP BY w.waiting, w.elsewhere""",
+        [lines, today, COUNTED, counter.pk, today],
     )[0]
     tickets = [DeskTicket(**row) for row in here]
     current = next((t for t in tickets if t.state in (TicketState.CALLED, TicketState.SERVING)), None)
@@ -146,13 +158,16 @@ def desk(*, counter: Counter, tz_name: str, now: datetime) -> Desk:
 def _last_moved(counter: Counter, today: date, now: datetime) -> DeskTicket | None:
     """Return the ticket whose last move was made here less than 30 seconds ago, for the undo button."""
     found = rows(
-        f"""SELECT {_COLUMNS} FROM queueing_ticket t {_FROM}
-        WHERE t.mall_id = %s AND t.business_date = %s AND t.previous IS NOT NULL
-            AND (t.counter_id = %s OR (t.previous->>'counter')::bigint = %s)
-            AND (t.previous->>'at')::timestamptz > %s - interval '30 seconds'
+        f"""SELECT {_COLUMNS} FROM (
+            SELECT id FROM queueing_ticket WHERE counter_id = %s AND business_date = %s
+            -- Whoever was sent on is at no counter any more.
+            UNION ALL SELECT id FROM queueing_ticket WHERE state = 'waiting' AND previous IS NOT NULL
+                AND (previous->>'counter')::bigint = %s
+        ) AS moved JOIN queueing_ticket t USING (id) {_FROM}
+        WHERE t.business_date = %s AND (t.previous->>'at')::timestamptz > %s - interval '30 seconds'
         -- One press may move two tickets: the one that came to the counter is taken back first.
         ORDER BY (t.previous->>'at')::timestamptz DESC, t.state IN ('called', 'serving') DESC LIMIT 1""",
-        [now, counter.mall_id, today, counter.pk, counter.pk, now],
+        [now, counter.pk, today, counter.pk, today, now],
     )
     return DeskTicket(**found[0]) if found else None
 
@@ -182,9 +197,7 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
         raise InvalidInput(reason="cursor") from error
 
 
-def line_contents(
-    *, line: Line, tz_name: str, now: datetime, after: str | None = None, limit: int = 50
-) -> LinePage:
+def line_contents(*, line: Line, tz_name: str, now: datetime, after: str | None = None, limit: int = 50) -> LinePage:
     """Return who waits in a line, in the order they will be called. Raises InvalidInput for a broken cursor."""
     today = clock.business_date(now, tz_name)
     most = max(1, min(limit, MOST_PAGE))

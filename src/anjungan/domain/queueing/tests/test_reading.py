@@ -323,3 +323,25 @@ def test_the_building_costs_two_statements_whatever_its_size(lines: int) -> None
     with CaptureQueriesContext(connection) as statements:
         queries.building(mall=here.mall, now=LATER)
     assert len(statements) == 2
+
+
+def test_a_desk_counts_a_long_line_only_so_far_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(queries.desk.__globals__, "COUNTED", 3)
+    here = hall()
+    texts = []
+    for _ in range(5):
+        here.arrive()
+        texts.append(desk(here).waiting_text)
+    assert texts == ["1", "2", "3+", "3+", "3+"]
+
+
+def test_a_person_sent_on_is_still_the_last_move_of_the_desk_that_did_it() -> None:
+    here = hall(counters=2, lines=2, skills=[[0], [1]])
+    here.arrive(0)
+    called = here.call(at=LATER)
+    queue.transfer_ticket(ticket_id=called.id, line_id=here.lines[1].pk, actor=here.officers[0], now=LATER)
+
+    moved = desk(here).last_moved
+    assert moved is not None
+    assert moved.id == called.id
+    assert desk(here, 1).last_moved is None
