@@ -10,8 +10,8 @@ from datetime import time
 import django
 
 
-def build(counters: int, lines: int = 1) -> dict[str, object]:
-    """Make the hall and return what the load needs to know of it."""
+def build(counters: int, lines: int = 1, waiting: int = 0) -> dict[str, object]:
+    """Make the hall, with so many people in its first line, and return what the load needs to know of it."""
     from anjungan.domain.accounts.models import AccessToken, User
     from anjungan.domain.accounts.queries import hash_of
     from anjungan.domain.catalog.models import Offering, Service
@@ -64,16 +64,53 @@ def build(counters: int, lines: int = 1) -> dict[str, object]:
             active_line_ids=[line.pk for line in made], state_since=now,
         )  # fmt: skip
         CounterSkill.objects.bulk_create(CounterSkill(counter=counter, line=line) for line in made)
-        desks.append({"counter": str(counter.uuid), "token": secret, "code": counter.code, "id": counter.pk})
+        desks.append(
+            {
+                "counter": str(counter.uuid),
+                "token": secret,
+                "code": counter.code,
+                "id": counter.pk,
+                "cookie": cookie(user),
+            }
+        )
     _, greeter = token("penyambut", Role.GREETER)
     _, manager = token("pengelola", Role.MANAGER)
+    people(mall.pk, services[0], waiting)
     return {
         "mall": key, "mall_id": mall.pk, "services": services, "desks": desks, "greeter": greeter, "manager": manager,
         "lines": [str(line.uuid) for line in made], "line_ids": [line.pk for line in made],
+        "zone": str(zone.uuid), "zone_id": zone.pk,
     }  # fmt: skip
+
+
+def cookie(user: object) -> str:
+    """Return the cookie of a browser in which the user is signed in."""
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+    return f"sessionid={browser.cookies['sessionid'].value}"
+
+
+def people(mall_id: int, service: str, count: int) -> None:
+    """Let so many people take a number, all in one statement."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(
+            """SELECT count(queueing_start_visit(jsonb_build_object('at', clock_timestamp(), 'mall_id', %s::bigint,
+                'actor', '{"kind": "system", "id": "bench", "label": "bench"}'::jsonb,
+                'offerings', jsonb_build_array(%s::text), 'priority_keys', '[]'::jsonb, 'channel', 'api',
+                'language', 'id', 'device_id', NULL, 'present', true, 'reserve_seconds', NULL,
+                'code', substr(md5(random()::text), 1, 12), 'visit_uuid', gen_random_uuid(),
+                'ticket_uuids', jsonb_build_array(gen_random_uuid())))) FROM generate_series(1, %s)""",
+            [mall_id, service, count],
+        )
+        cursor.execute("RESET statement_timeout")
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anjungan.config.settings")
     django.setup()
-    json.dump(build(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1), sys.stdout)
+    json.dump(build(*(int(word) for word in sys.argv[1:])), sys.stdout)

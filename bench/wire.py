@@ -10,9 +10,10 @@ from typing import Any
 class Wire:
     """One kept connection to one server."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str, *, cookie: str = "") -> None:
         self.port = port
-        self.head = f"Host: localhost:{port}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        who = f"Cookie: {cookie}" if cookie else f"Authorization: Bearer {token}"
+        self.head = f"Host: localhost:{port}\r\n{who}\r\nContent-Type: application/json\r\n"
         self.socket = self._connect()
         self.kept = b""
 
@@ -30,7 +31,7 @@ class Wire:
         return self._read()
 
     def get(self, path: str) -> tuple[int, Any]:
-        """Read an address and return status and JSON."""
+        """Read an address and return status and JSON, or the text of a page."""
         self.socket.sendall(f"GET {path} HTTP/1.1\r\n{self.head}\r\n".encode())
         return self._read()
 
@@ -46,7 +47,10 @@ class Wire:
         while len(rest) < length:
             rest += self._more()
         self.kept = rest[length:]
-        return status, json.loads(rest[:length]) if length else None
+        body = rest[:length]
+        if b"content-type: text/" in lowered:
+            return status, body.decode()
+        return status, json.loads(body) if length else None
 
     def _more(self) -> bytes:
         got = self.socket.recv(65536)
