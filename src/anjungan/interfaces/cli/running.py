@@ -15,10 +15,21 @@ from django.utils.translation import gettext as _
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import DomainError
-from anjungan.interfaces.cli import catalogue, checks, days, devices, opening, processes, restoring, staff, tokens
+from anjungan.interfaces.cli import (
+    catalogue,
+    checks,
+    days,
+    devices,
+    layout,
+    opening,
+    processes,
+    restoring,
+    staff,
+    tokens,
+)
 from anjungan.interfaces.cli.answers import Answer, Exit, show
 
-_TOPICS = (catalogue, opening, staff, tokens, devices, days, checks, restoring, processes)
+_TOPICS = (catalogue, layout, opening, staff, tokens, devices, days, checks, restoring, processes)
 _NO_TABLE = "42P01"
 
 

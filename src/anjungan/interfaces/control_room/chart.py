@@ -88,8 +88,10 @@ def arrivals_chart(slots: Sequence[ArrivalSlot], *, now: datetime) -> ArrivalsCh
 
 def _label(last: ArrivalSlot, x: float, y: float) -> Mark:
     people = ngettext("%(count)s orang", "%(count)s orang", last.visits) % {"count": whole_text(last.visits)}
-    near_end = x > RIGHT - 240
-    return Mark(x=x - 18 if near_end else x + 18, y=max(y + 2, TOP), text=people, anchor="end" if near_end else "start")
+    if x > RIGHT - 240:
+        # Above the point: beside it the line itself would run through the words.
+        return Mark(x=x + 10, y=max(y - 18, 12), text=people, anchor="end")
+    return Mark(x=x + 18, y=max(y + 2, TOP), text=people, anchor="start")
 
 
 def _finding(last: ArrivalSlot) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -31,7 +32,7 @@ from anjungan.foundation.statements import fingerprint_of
 from anjungan.interfaces.control_room.hours_forms import ClosureForm, SpecialDayForm
 from anjungan.interfaces.control_room.place import InRoom, in_room, managers_only, show, stream_of
 from anjungan.interfaces.control_room.pressing import pressed, sent
-from anjungan.interfaces.entry.formats import clock_text, day_text, text_in_language
+from anjungan.interfaces.entry.formats import clock_range_text, clock_text, day_text, text_in_language
 
 if TYPE_CHECKING:
     from anjungan.domain.premises.models import BreakPeriod, CalendarDay, Closure, Line, OpeningPeriod
@@ -75,6 +76,14 @@ class WeekRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DecidedDay:
+    """A day of the calendar that was decided; `hours` is empty for a day without hours of its own."""
+
+    day: CalendarDay
+    hours: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoursPage:
     """All that control_room/hours.html may show. Forms are None for who may only look."""
 
@@ -84,7 +93,7 @@ class HoursPage:
     week: Sequence[WeekRow]
     own_hours: Sequence[str]
     proposals: Sequence[CalendarDay]
-    decided: Sequence[CalendarDay]
+    decided: Sequence[DecidedDay]
     closures: Sequence[ClosureRow]
     year: int | None
     closure_form: ClosureForm | None
@@ -123,7 +132,11 @@ def _show(
         week=_week(here),
         own_hours=_own_hours(here),
         proposals=[day for day in days if day.decided_at is None] if here.manages else [],
-        decided=[day for day in days if day.decided_at is not None],
+        decided=[
+            DecidedDay(day=day, hours=_range(day.opens, day.closes) if day.opens and day.closes else "")
+            for day in days
+            if day.decided_at is not None
+        ],
         closures=[
             _closure_row(closure, here)
             for closure in closures_from(mall_id=here.mall.pk, at=here.now)
@@ -170,7 +183,7 @@ def _week(here: InRoom) -> list[WeekRow]:
     return [
         WeekRow(
             name=day_text(monday + timedelta(days=weekday)).split(",")[0],
-            hours=", ".join(f"{p.opens:%H.%M}–{p.closes:%H.%M}" for p in periods if p.weekday == weekday) or _("tutup"),
+            hours=", ".join(_range(p.opens, p.closes) for p in periods if p.weekday == weekday) or _("tutup"),
             breaks=", ".join(_break_text(rest) for rest in rests if rest.weekday in (None, weekday)),
             today=weekday == here.today.weekday(),
         )
@@ -185,7 +198,13 @@ def _valid(period: OpeningPeriod, on: date) -> bool:
 
 
 def _break_text(rest: BreakPeriod) -> str:
-    return f"{rest.get_reason_display()} {rest.starts:%H.%M}–{rest.ends:%H.%M}"
+    return f"{rest.get_reason_display()} {_range(rest.starts, rest.ends)}"
+
+
+def _range(start: time, end: time) -> str:
+    """Return two times by the wall's clock as they are read: `08.00–15.00`."""
+    first, last = (datetime.combine(date(2000, 1, 1), at, get_current_timezone()) for at in (start, end))
+    return clock_range_text(first, last)
 
 
 def _own_hours(here: InRoom) -> list[str]:

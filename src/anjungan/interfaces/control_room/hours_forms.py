@@ -47,7 +47,7 @@ class ClosureForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
     selesai = forms.DateTimeField(
-        label=gettext_lazy("Selesai"),
+        label=gettext_lazy("Sampai"),
         help_text=gettext_lazy("Kosongkan bila belum tahu; akhiri sendiri nanti."),
         required=False,
         widget=_MomentInput(),
@@ -94,8 +94,8 @@ class SpecialDayForm(forms.Form):
             ("biasa", gettext_lazy("Hari biasa")),
         ),
     )
-    buka = forms.TimeField(label=gettext_lazy("Buka"), required=False, widget=_TimeInput())
-    tutup = forms.TimeField(label=gettext_lazy("Tutup"), required=False, widget=_TimeInput())
+    buka = forms.TimeField(label=gettext_lazy("Buka pukul"), required=False, widget=_TimeInput())
+    tutup = forms.TimeField(label=gettext_lazy("Tutup pukul"), required=False, widget=_TimeInput())
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -290,4 +290,6 @@ def _goes_on(status: OperatingStatus) -> str:
 
 
 def _clock(at: datetime | None) -> str:
-    return f"{at:%H.%M}" if at else ""
+    if at is None:
+        return ""
+    return f"{at:%H:%M}" if (get_language() or "").startswith("en") else f"{at:%H.%M}"

@@ -103,6 +103,11 @@ def test_why_closed_says_why_and_until_when(here: Hall) -> None:
     assert (code, facts["is_open"], facts["reason_code"]) == (0, False, "no_hours")
 
 
+def test_the_same_answer_in_english(here: Hall) -> None:
+    code, out, _err = say("why-closed", here.mall.key, "--english")
+    assert (code, "Open until 23:59." in out) == (0, True)
+
+
 def test_the_published_catalogue_loads_and_loads_again_without_a_change() -> None:
     code, facts = ask("load")
     again, repeated = ask("load")
