@@ -75,7 +75,9 @@ _COLUMNS = """t.id, t.uuid, v.number, t.state, t.line_id, l.name_id AS line, l.n
     l.promise_minutes, t.entered_at, t.rank_at, t.called_at, t.began_at, v.priority_keys, v.head_start_seconds,
     (SELECT count(*) FROM queueing_ticket o WHERE o.visit_id = t.visit_id AND o.state <> 'dropped')::int AS errands,
     t.position, t.elsewhere, t.calls, t.absences, t.version, t.outcome_note AS note,
-    t.first_called_at IS NOT NULL AND t.state = 'waiting' AS transferred, v.language, v.uuid AS visit,
+    t.state = 'waiting' AND t.first_called_at IS NOT NULL
+        AND coalesce(t.previous->>'event', '') <> 'queueing.ticket_requeued.v1' AS transferred,
+    v.language, v.uuid AS visit,
     v.code AS visit_code, t.grace_until, o.uuid AS offering, o.service_id,
     l.typical_service_seconds AS typical_seconds, t.counter_id,
     t.target_counter_id, (t.previous->>'at')::timestamptz AS moved_at, t.previous->>'by' AS moved_by"""

@@ -264,7 +264,7 @@ def test_errands_are_added_in_the_order_of_the_lines() -> None:
 
 
 def test_a_counter_does_not_close_on_somebody_who_is_being_called() -> None:
-    """Watches the lock on the counter, taken by calls and by closing alike."""
+    """Watches the lock on the counter in queueing_lock_counter; closing writes that row before it looks for anybody."""
     here = hall()
     here.arrive()
     with pytest.raises(errors.CounterHasVisitor):

@@ -165,6 +165,18 @@ def test_the_order_says_who_overtakes_whom_and_why() -> None:
     assert (first.number, first.head_start_minutes, first.overtakes, first.sent_to_front) == ("A001", 0, [], False)
 
 
+def test_whoever_was_missed_and_came_back_is_not_shown_as_sent_on() -> None:
+    here = hall()
+    here.arrive()
+    missed = queue.mark_no_show(ticket_id=here.call().id, actor=here.officers[0], now=LATER)
+    queue.requeue_ticket(ticket_id=missed.id, actor=here.greeter, now=LATER)
+    assert [t.transferred for t in desk(here).next] == [False]
+
+    called = here.call(at=LATER)
+    queue.transfer_ticket(ticket_id=called.id, counter_id=here.counters[0].pk, actor=here.officers[0], now=LATER)
+    assert [t.transferred for t in desk(here).next] == [True]
+
+
 # --- the ticket page
 
 
