@@ -21,7 +21,8 @@ from procrastinate.jobs import Status
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from anjungan.config.schedule import set_clocks
-from anjungan.foundation import clock, relay
+from anjungan.foundation import clock, epochs, relay
+from anjungan.foundation.actors import Actor
 
 logger = logging.getLogger("anjungan.worker")
 IDLE_SECONDS = 0.25
@@ -33,21 +34,34 @@ SILENT_SECONDS = 10.0
 _RELAY_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay")
 
 
+def _find_place() -> None:
+    """Go on above a ledger that was restored from another server, also where nobody took the step of the handbook."""
+    close_old_connections()
+    if epochs.ledger_is_ahead():
+        began = epochs.begin_epoch(actor=Actor.system("worker"), now=clock.now())
+        logger.warning("the ledger came from another server; it goes on with epoch %s", began.epoch)
+
+
 def _read_once() -> int:
     close_old_connections()
     return relay.relay_batch(now=clock.now())
 
 
 async def _relay(stopping: asyncio.Event) -> None:
+    knows_its_place = False
     while not stopping.is_set():
         pause = IDLE_SECONDS
         try:
             # Always the same thread, hence one connection.
+            if not knows_its_place:
+                await asyncio.get_running_loop().run_in_executor(_RELAY_THREAD, _find_place)
+                knows_its_place = True
             if await asyncio.get_running_loop().run_in_executor(_RELAY_THREAD, _read_once):
                 continue
         except Exception:
             logger.exception("the relay could not read; it tries again")
-            pause = ERROR_SECONDS
+            # A database that was away may be another one now.
+            knows_its_place, pause = False, ERROR_SECONDS
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), timeout=pause)
 
