@@ -47,7 +47,7 @@ DECLARE
 BEGIN
     PERFORM queueing_require_free(counter);
     SELECT (moment AT TIME ZONE m.time_zone)::date INTO today FROM organizations_mall m WHERE m.id = counter.mall_id;
-    FOR attempt IN 1..5 LOOP
+    FOR attempt IN 1..6 LOOP
         passed_over := false;
         FOR pick IN SELECT * FROM queueing_candidates(counter, today, 64) LOOP
             passed_over := true;
@@ -64,7 +64,7 @@ BEGIN
         EXIT WHEN NOT passed_over;
         -- The last ones are in a neighbour's hands for an instant. See what became of them before saying that nobody
         -- waits; never wait for the lock itself, which could close a circle.
-        PERFORM pg_sleep(0.02);
+        PERFORM pg_sleep(0.001 * 2 ^ attempt);
     END LOOP;
     RETURN jsonb_build_object('refused', 'nothing_waiting', 'params', jsonb_build_object('counter', counter.code));
 END $$;
