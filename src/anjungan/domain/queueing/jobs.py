@@ -5,11 +5,14 @@ The clock tells each of its jobs when it was due (`timestamp`); they look at the
 
 from __future__ import annotations
 
+import contextlib
+
 from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as jobs
 
 from anjungan.domain.queueing import operations as queue
+from anjungan.domain.queueing.errors import DayAlreadyClosed
 from anjungan.domain.queueing.ports import PrintingFailed, ticket_printer
 from anjungan.domain.queueing.queries import printout_to_print
 from anjungan.foundation import clock
@@ -29,7 +32,9 @@ def close_days_left_open(**_when: int) -> None:
     """Close each business day that is over at its mall, in the mall's own zone."""
     now = clock.now()
     for mall_id, day in queue.days_left_open(now=now):
-        queue.close_day(mall_id=mall_id, business_date=day, actor=Actor.system("tutup hari"), now=now)
+        # A manager may be closing the same day at this moment.
+        with contextlib.suppress(DayAlreadyClosed):
+            queue.close_day(mall_id=mall_id, business_date=day, actor=Actor.system("tutup hari"), now=now)
 
 
 # A printer that cannot is an answer; a database that was away for a moment is not.

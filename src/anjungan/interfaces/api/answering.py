@@ -46,6 +46,20 @@ def idempotency_key(request: HttpRequest) -> str | None:
     return key
 
 
+def seen_version(request: HttpRequest) -> int | None:
+    """Return the version of the ticket the program last read (`If-Match: "3"`), or None when it does not say.
+
+    Raises InvalidInput when it is not a whole number.
+    """
+    said = request.headers.get("If-Match")
+    if said is None:
+        return None
+    plain = said.strip().strip('"')
+    if not plain.isascii() or not plain.isdecimal() or len(plain) > 9:
+        raise InvalidInput(reason='If-Match: "version"')
+    return int(plain)
+
+
 def mall_for(actor: Actor, key: str) -> Mall:
     """Return the mall if the actor may look at it. Raises NotFound, NotAllowed."""
     mall = mall_by_key(key=key)

@@ -15,7 +15,7 @@ from anjungan.domain.queueing.errors import TicketNotFound
 from anjungan.domain.queueing.operations import TicketMoved
 from anjungan.domain.queueing.queries.records import ticket_by_uuid
 from anjungan.foundation import clock
-from anjungan.interfaces.api.answering import PROBLEMS, idempotency_key, perform
+from anjungan.interfaces.api.answering import PROBLEMS, idempotency_key, perform, seen_version
 from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.schemas import NoteIn, OutcomeIn, TicketOut, TransferIn
 
@@ -70,7 +70,11 @@ def read_ticket(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
 def create_serving(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Begin to serve the person who was called and has come."""
     moved = queue.begin_serving(
-        ticket_id=uuid, actor=caller(request), now=clock.now(), idempotency_key=idempotency_key(request)
+        ticket_id=uuid,
+        actor=caller(request),
+        now=clock.now(),
+        idempotency_key=idempotency_key(request),
+        version=seen_version(request),
     )
     return JsonResponse(render_ticket(moved), status=201)
 
@@ -81,7 +85,7 @@ def create_completion(request: HttpRequest, uuid: UUID, how: OutcomeIn | None = 
     how = how or OutcomeIn()
     moved = queue.finish_ticket(
         ticket_id=uuid, outcome=how.outcome, note=how.note, actor=caller(request), now=clock.now(),
-        idempotency_key=idempotency_key(request),
+        idempotency_key=idempotency_key(request), version=seen_version(request),
     )  # fmt: skip
     return JsonResponse(render_ticket(moved), status=201)
 
@@ -89,19 +93,26 @@ def create_completion(request: HttpRequest, uuid: UUID, how: OutcomeIn | None = 
 @router.post("/tickets/{uuid}/recalls", response=ANSWERS)
 def create_recall(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Call the same number again."""
-    return perform(request, queue.recall_ticket, render_ticket, ticket_id=uuid)
+    return perform(request, queue.recall_ticket, render_ticket, ticket_id=uuid, version=seen_version(request))
 
 
 @router.post("/tickets/{uuid}/holds", response=ANSWERS)
 def create_hold(request: HttpRequest, uuid: UUID, said: NoteIn | None = None) -> JsonResponse:
     """Let the errand rest while the person fetches something."""
-    return perform(request, queue.hold_ticket, render_ticket, ticket_id=uuid, note=said.note if said else "")
+    return perform(
+        request,
+        queue.hold_ticket,
+        render_ticket,
+        ticket_id=uuid,
+        version=seen_version(request),
+        note=said.note if said else "",
+    )
 
 
 @router.post("/tickets/{uuid}/resumptions", response=ANSWERS)
 def create_resumption(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Go on with a resting errand."""
-    return perform(request, queue.resume_ticket, render_ticket, ticket_id=uuid)
+    return perform(request, queue.resume_ticket, render_ticket, ticket_id=uuid, version=seen_version(request))
 
 
 @router.post("/tickets/{uuid}/transfers", response=ANSWERS)
@@ -109,26 +120,33 @@ def create_transfer(request: HttpRequest, uuid: UUID, to: TransferIn) -> JsonRes
     """Send the person on without losing the place."""
     return perform(
         request, queue.transfer_ticket, render_ticket, ticket_id=uuid, line_id=to.line, counter_id=to.counter,
-        place=to.place, note=to.note,
+        place=to.place, note=to.note, version=seen_version(request),
     )  # fmt: skip
 
 
 @router.post("/tickets/{uuid}/no-shows", response=ANSWERS)
 def create_no_show(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Note that the called person did not come; the place is kept for 30 minutes."""
-    return perform(request, queue.mark_no_show, render_ticket, ticket_id=uuid)
+    return perform(request, queue.mark_no_show, render_ticket, ticket_id=uuid, version=seen_version(request))
 
 
 @router.post("/tickets/{uuid}/returns", response=ANSWERS)
 def create_return(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Take a missed person back into the line."""
-    return perform(request, queue.requeue_ticket, render_ticket, ticket_id=uuid)
+    return perform(request, queue.requeue_ticket, render_ticket, ticket_id=uuid, version=seen_version(request))
 
 
 @router.post("/tickets/{uuid}/cancellations", response=ANSWERS)
 def create_cancellation(request: HttpRequest, uuid: UUID, said: NoteIn | None = None) -> JsonResponse:
     """Give up an errand before it is served."""
-    return perform(request, queue.drop_errand, render_ticket, ticket_id=uuid, note=said.note if said else "")
+    return perform(
+        request,
+        queue.drop_errand,
+        render_ticket,
+        ticket_id=uuid,
+        version=seen_version(request),
+        note=said.note if said else "",
+    )
 
 
 @router.post("/tickets/{uuid}/undos", response=ANSWERS)

@@ -215,3 +215,20 @@ def test_the_written_answers_keep_to_the_documented_shapes(here: Hall, greeter: 
 def test_an_answer_says_how_long_it_is_so_that_it_is_not_sent_in_chunks(client: Client) -> None:
     answer = client.get("/api/v1/nowhere")
     assert int(answer["Content-Length"]) == len(answer.content) > 0
+
+
+def test_a_stale_version_is_refused_and_a_fresh_one_goes_on(here: Hall, greeter: Program, officer: Program) -> None:
+    greeter.post(f"/malls/{here.mall.key}/visits", visit_body(here))
+    ticket = officer.post(f"/counters/{here.counters[0].uuid}/calls").json()
+    where = f"/api/v1/tickets/{ticket['uuid']}"
+
+    def send(verb: str, version: str) -> Any:
+        return officer.client.post(
+            f"{where}/{verb}", {}, content_type="application/json", headers={"if-match": version}
+        )
+
+    stale = send("serving", str(ticket["version"] - 1))
+    assert (stale.status_code, stale.json()["code"]) == (409, "stale_version")
+    assert send("recalls", '"nonsense"').status_code == 422
+    assert Ticket.objects.get(uuid=ticket["uuid"]).state == "called"
+    assert send("serving", f'"{ticket["version"]}"').status_code == 201
