@@ -9,8 +9,9 @@ from procrastinate.contrib.django import app as jobs
 from anjungan.domain.queueing import jobs as queueing
 from anjungan.foundation import jobs as ledger
 
-# second minute hour day month weekday: six fields where a minute is too long to wait.
+# minute hour day month weekday, and seconds where a minute is too long to wait.
 EVERY_TEN_SECONDS = "* * * * * */10"
+EVERY_HALF_MINUTE = "* * * * * */30"
 EVERY_MINUTE = "* * * * *"
 EVERY_TEN_MINUTES = "*/10 * * * *"
 EVERY_HOUR = "7 * * * *"
@@ -21,7 +22,7 @@ def set_clocks() -> None:
     clocks: tuple[tuple[str, Any], ...] = (
         (EVERY_TEN_SECONDS, queueing.burn_numbers_not_taken),
         (EVERY_TEN_MINUTES, queueing.close_days_left_open),
-        (EVERY_MINUTE, ledger.seal),
+        (EVERY_HALF_MINUTE, ledger.seal),
         (EVERY_MINUTE, ledger.retry_stuck),
         (EVERY_HOUR, ledger.forget_old_answers),
     )

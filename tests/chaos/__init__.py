@@ -1,0 +1,1 @@
+"""Faults on purpose: whole processes of a real house are killed while people use it."""
