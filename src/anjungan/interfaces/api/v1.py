@@ -19,10 +19,8 @@ api = NinjaAPI(
     version=VERSION,
     description=(
         "Antrean dan kunjungan sebuah Mal Pelayanan Publik. Every error is application/problem+json with a stable "
-        "`code`; every create takes an `Idempotency-Key`; a verb on a ticket may carry `If-Match: "
-        < version
-        > "` and is refused "
-        "when the ticket has changed since; instants are ISO 8601 in UTC."
+        "`code`; every create takes an `Idempotency-Key`; a verb on a ticket may carry `If-Match` with the version it "
+        "saw and is refused when the ticket has changed since; instants are ISO 8601 in UTC."
     ),
     urls_namespace="api-v1",
     auth=Bearer(),
