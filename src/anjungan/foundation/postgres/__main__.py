@@ -1,4 +1,4 @@
-"""`python -m anjungan.foundation.postgres start|stop|kill|status|url|psql`: the embedded server by hand."""
+"""`python -m anjungan.foundation.postgres start|stop|kill|status|url|psql|bin`: the embedded server by hand."""
 
 import argparse
 import os
@@ -12,7 +12,7 @@ from .cluster import Cluster, PostgresProblem, embedded_in
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m anjungan.foundation.postgres", description=__doc__)
-    parser.add_argument("action", choices=["start", "stop", "kill", "status", "url", "psql"])
+    parser.add_argument("action", choices=["start", "stop", "kill", "status", "url", "psql", "bin"])
     parser.add_argument("--folder", type=Path, default=Path(os.environ.get("ANJUNGAN_DATA", ".anjungan")))
     parser.add_argument("--tcp-port", type=int, default=None, help="also listen on 127.0.0.1 (with a password)")
     arguments, rest = parser.parse_known_args()
@@ -33,6 +33,9 @@ def _do(action: str, cluster: Cluster, rest: list[str]) -> int:
         cluster.kill()
     elif action == "psql":
         return subprocess.run([binaries.bin_path("psql") or "psql", cluster.url(), *rest], check=False).returncode
+    if action == "bin":
+        print(binaries.bin_folder())
+        return 0
     if action == "url":
         print(cluster.url())
         return 0
