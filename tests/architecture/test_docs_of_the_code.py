@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
@@ -50,3 +51,23 @@ def test_the_list_holds_no_event_of_a_test_and_every_room() -> None:
     assert {"Queueing", "Premises", "Catalog", "Accounts", "Organizations"} <= set(
         re.findall(r"^## (\w+)$", text, re.MULTILINE)
     )
+
+
+def test_every_table_has_its_word_in_the_glossary() -> None:
+    glossary = (PROJECT / "docs" / "glossary.md").read_text()
+    ours = [model.__name__ for model in apps.get_models() if model.__module__.startswith("anjungan.")]
+    missing = [name for name in ours if f"`{name}`" not in glossary]
+    assert ours
+    assert not missing, f"Say in docs/glossary.md what these are: {missing}"
+
+
+def test_every_command_of_the_handbook_exists() -> None:
+    topics = {path.stem: path.read_text() for path in (PROJECT / "src/anjungan/interfaces/cli").glob("*.py")}
+    known = set(re.findall(r'(?:add_parser\(|\()\s*"([a-z-]+)",', "\n".join(topics.values())))
+    asked = {
+        command
+        for path in (PROJECT / "docs" / "operating").glob("*.md")
+        for command in re.findall(r"(?:`|^)anjungan (?:--\w+ )?([a-z-]+)", path.read_text(), re.MULTILINE)
+    }
+    assert {"after-restore", "check-queue", "layout"} <= asked
+    assert asked <= known, f"no such commands: {asked - known}"
