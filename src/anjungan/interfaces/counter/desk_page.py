@@ -9,9 +9,8 @@ from typing import Literal
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from anjungan.domain.premises.queries import lines_of
 from anjungan.domain.queueing.operations.undoing import UNDO_SECONDS
