@@ -20,7 +20,7 @@ from pathlib import Path
 from anjungan.foundation import postgres
 from anjungan.foundation.postgres import Cluster
 
-_BIN = Path(sys.executable).parent
+_SERVING = ("-m", "anjungan.config.serving")
 _STOP_SECONDS = 8.0
 
 
@@ -57,6 +57,8 @@ class House:
         return {
             **os.environ,
             "PYTHONUNBUFFERED": "1",
+            # A few threads need no heaps of their own; what each keeps for itself is never given back.
+            "MALLOC_ARENA_MAX": "2",
             "DJANGO_SETTINGS_MODULE": "anjungan.config.settings",
             "ANJUNGAN_DATA": str(self.folder),
             "ANJUNGAN_STREAM_URL": f"http://localhost:{self.stream_port}",
@@ -74,18 +76,18 @@ class House:
     def start_web(self) -> None:
         """Start the web workers and wait until they answer."""
         self.start(
-            "web", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.web_port), "--workers",
-            str(self.workers), "--blocking-threads", str(self.threads), "--backlog", "2048", "--backpressure", "256",
-            "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
-            "anjungan.config.wsgi:application",
+            "web", sys.executable, *_SERVING, "--interface", "wsgi", "--host", self.host, "--port", str(self.web_port),
+            "--workers", str(self.workers), "--blocking-threads", str(self.threads), "--backlog", "2048",
+            "--backpressure", "256", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5",
+            "--log-level", "warning", "anjungan.config.wsgi:application",
         )  # fmt: skip
         self.wait_for(self.answers_at("web"), "web")
 
     def start_streams(self) -> None:
         """Start the process of the live streams and wait until it answers."""
         self.start(
-            "streams", "granian", "--interface", "asginl", "--host", self.host, "--port", str(self.stream_port),
-            "--workers", "1", "--backlog", "8192", "--backpressure", "8192", "--no-ws", "--respawn-failed-workers",
+            "streams", sys.executable, *_SERVING, "--interface", "asginl", "--host", self.host, "--port",
+            str(self.stream_port), "--workers", "1", "--backlog", "8192", "--backpressure", "8192", "--no-ws", "--respawn-failed-workers",
             "--workers-kill-timeout", "3", "--log-level", "warning", "anjungan.config.streams:application",
         )  # fmt: skip
         self.wait_for(self.answers_at("streams"), "streams")
@@ -101,8 +103,7 @@ class House:
 
     def start(self, name: str, program: str, *words: str, extra: Mapping[str, str] | None = None) -> None:
         """Start a process under a name; what it says goes to `log/<name>.log`."""
-        command = [program if program == sys.executable else str(_BIN / program), *words]
-        self.commands[name] = command
+        self.commands[name] = [program, *words]
         self._spawn(name, {**self.variables(), "ANJUNGAN_PROCESS": f"anjungan-{name}", **(extra or {})})
 
     def _spawn(self, name: str, variables: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The web process: `granian --interface wsgi anjungan.config.wsgi:application`."""
+"""The web process: `python -m anjungan.config.serving --interface wsgi anjungan.config.wsgi:application`."""
 
 import os
 from collections.abc import MutableMapping

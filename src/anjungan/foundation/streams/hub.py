@@ -13,6 +13,7 @@ import contextlib
 import json
 import logging
 import random
+import sys
 import time
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
@@ -25,7 +26,8 @@ from anjungan.foundation.streams.watching import MOST_BEHIND, Watcher, Writer
 
 logger = logging.getLogger(__name__)
 
-REMEMBER_EVENTS = 10_000
+# A full mall makes about a hundred a minute.
+REMEMBER_EVENTS = 4_000
 REMEMBER_SECONDS = 15 * 60
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
@@ -202,7 +204,9 @@ class Hub:
         # The payload goes out as it was saved: events are free of personal data.
         head = json.dumps({"v": version, "id": event_id, "name": name, "at": at.isoformat()}, separators=(",", ":"))
         body = f'event: change\ndata: {head[:-1]},"payload":{payload}}}\n\n'.encode()
-        message = Message(version, self.position, frozenset(streams), body, time.monotonic())
+        # Thousands of messages name the same few streams: each name is kept once.
+        names = tuple(map(sys.intern, streams))
+        message = Message(version, self.position, names, body, time.monotonic())
         if streams:
             self.memory.add(message)
         return message

@@ -17,7 +17,7 @@ class Message:
 
     version: int
     position: int
-    streams: frozenset[str]
+    streams: tuple[str, ...]
     body: bytes
     heard_at: float
 

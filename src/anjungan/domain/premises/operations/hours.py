@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-import holidays
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -147,6 +146,9 @@ def propose_calendar(*, mall_id: int, year: int, actor: Actor, now: datetime) ->
 @part_of_operation
 def add_calendar(*, mall_id: int, year: int, actor: Actor, now: datetime, confirmed: bool = False) -> list[CalendarDay]:
     """Do what `propose_calendar` promises, inside a larger operation that may confirm at once."""
+    # Seven megabytes that are needed once a year.
+    import holidays  # noqa: PLC0415
+
     public = holidays.country_holidays("ID", years=year, language="id")
     joint = holidays.country_holidays("ID", years=year, language="id", categories=("government",))
     known = set(CalendarDay.objects.filter(mall_id=mall_id, date__year=year).values_list("date", flat=True))
