@@ -1,12 +1,14 @@
 """What the documents say about the code is so."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
+from anjungan.config.house import House
 from anjungan.foundation import event_list
 from tests.architecture.tree import PROJECT
 
@@ -71,3 +73,23 @@ def test_every_command_of_the_handbook_exists() -> None:
     }
     assert {"after-restore", "check-queue", "layout"} <= asked
     assert asked <= known, f"no such commands: {asked - known}"
+
+
+class Told(House):
+    """A house that only says what it would start."""
+
+    def start(self, name: str, program: str, *words: str, extra: Mapping[str, str] | None = None) -> None:
+        self.commands[name] = list(words)
+
+    def wait_for(self, url: str, name: str, seconds: float = 0) -> None:
+        pass
+
+
+def test_the_units_of_the_handbook_start_what_the_demo_starts(tmp_path: Path) -> None:
+    house = Told(folder=tmp_path)
+    house.start_web()
+    house.start_streams()
+    house.start_worker()
+    text = (PROJECT / "docs" / "operating" / "install.md").read_text().replace("\\\n", " ")
+    units = [line.split()[1:] for line in text.splitlines() if line.startswith("ExecStart=") and "postgres" not in line]
+    assert sorted(units) == sorted(house.commands.values())
