@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from anjungan.integrations.printing.sandbox import PrinterTwin
-from tests.chaos.kiosk import KioskBrowser
 from tests.chaos.stage import Door, Stage, until
+from tests.ground.kiosk import KioskBrowser
 
 pytestmark = pytest.mark.slow
 

@@ -87,7 +87,8 @@ class House:
         """Start the process of the live streams and wait until it answers."""
         self.start(
             "streams", sys.executable, *_SERVING, "--interface", "asginl", "--host", self.host, "--port",
-            str(self.stream_port), "--workers", "1", "--backlog", "8192", "--backpressure", "8192", "--no-ws", "--respawn-failed-workers",
+            str(self.stream_port), "--workers", "1", "--backlog", "8192", "--backpressure", "8192", "--no-ws",
+            "--respawn-failed-workers",
             "--workers-kill-timeout", "3", "--log-level", "warning", "anjungan.config.streams:application",
         )  # fmt: skip
         self.wait_for(self.answers_at("streams"), "streams")
