@@ -30,9 +30,7 @@ def in_several_statements(
     *, name: str, key: str | None, scope: str = "officer 7", refuse: bool = False, now: datetime = NINE
 ) -> dict[str, Any]:
     """A create that speaks to the database several times."""
-    return idempotency.once(
-        scope=scope, key=key, fingerprint=name, now=now, work=lambda: _note(name, refuse)
-    )
+    return idempotency.once(scope=scope, key=key, fingerprint=name, now=now, work=lambda: _note(name, refuse))
 
 
 def in_one_statement(

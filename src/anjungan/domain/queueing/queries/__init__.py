@@ -14,6 +14,7 @@ from anjungan.domain.queueing.queries.zone_board import BoardCall, ZoneBoard, zo
 __all__ = [
     "INVARIANTS", "AtHand", "BoardCall", "Building", "Desk", "DeskTicket", "ErrandOnPage", "LineLoad", "LinePage",
     "Offender", "OrderExplained", "PrintoutToPrint", "TicketPage", "Unserved", "ZoneBoard", "at_hand", "building",
-    "day_closing", "desk", "explain_order", "line_contents", "line_loads", "offenders", "printout_to_print", "priority_classes",
+    "day_closing", "desk", "explain_order", "line_contents", "line_loads", "offenders", "printout_to_print",
+    "priority_classes",
     "priority_history", "subjects_of_number", "ticket_page", "unserved_on", "zone_board",
 ]  # fmt: skip

@@ -20,6 +20,4 @@ def printout_to_print(*, printout_id: int) -> PrintoutToPrint | None:
     printout = Printout.objects.select_related("visit", "device").filter(pk=printout_id).first()
     if printout is None or printout.state != Printout.State.QUEUED:
         return None
-    return PrintoutToPrint(
-        code=printout.visit.code, address=printout.device.printer_address if printout.device else ""
-    )
+    return PrintoutToPrint(code=printout.visit.code, address=printout.device.printer_address if printout.device else "")
