@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 
 from bench.rows import report
@@ -17,6 +18,8 @@ def main() -> int:
     reader.add_argument("name", choices=NAMES)
     reader.add_argument("--json", metavar="FILE", help="also write the rows as JSON")
     asked = reader.parse_args()
+    # Ended from outside, it still stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rows = importlib.import_module(f"bench.{asked.name}").run()
     return report(rows, asked.json)
 
