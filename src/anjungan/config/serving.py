@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import resource
 import sys
 
 from granian.cli import entrypoint
@@ -38,6 +39,9 @@ def load(target: str) -> None:
 def main() -> None:
     """Load, then serve."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anjungan.config.settings")
+    # Every open screen is a file to the system, and its usual allowance is a thousand.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     load(sys.argv[-1])
     entrypoint()  # type: ignore[no-untyped-call] # granian's own command line
 
