@@ -223,15 +223,3 @@ class PriorityRuleSet(Event):
 
     def subject(self) -> str:
         return f"mall:{self.mall}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class StaffCalled(Event):
-    """Somebody at a kiosk asks for a person."""
-
-    name: ClassVar[str] = "queueing.staff_called.v1"
-    device: str
-    where: str
-
-    def subject(self) -> str:
-        return f"device:{self.device}"

@@ -29,7 +29,6 @@ def verb_words() -> dict[str, str]:
         "queueing.printing_ended.v1": _("Cetakan berakhir"),
         "queueing.day_closed.v1": _("Hari ditutup"),
         "queueing.priority_rule_set.v1": _("Aturan prioritas diubah"),
-        "queueing.staff_called.v1": _("Petugas dipanggil ke kios"),
         "premises.counter_opened.v1": _("Loket dibuka"),
         "premises.counter_paused.v1": _("Loket dijeda"),
         "premises.counter_resumed.v1": _("Loket dilanjutkan"),
