@@ -203,6 +203,9 @@ def test_an_idle_screen_asks_and_then_begins_anew(kiosk: Callable[..., Page], lo
     page = kiosk()
     page.clock.install()
     page.get_by_role("link", name="Topik 0").click()
+    expect(page.get_by_role("heading", name="Topik 0")).to_be_visible()
+    # Only now does the page's own clock count.
+    page.wait_for_load_state("load")
     page.clock.run_for(61_000)
     expect(page.get_by_role("dialog")).to_be_visible()
     axe(page)
