@@ -118,11 +118,13 @@ def _when_and_where(errand: ErrandOnPage | None, now: datetime) -> tuple[str, ..
 
 def _place(errand: ErrandOnPage) -> str:
     zone = _("Zona %(zone)s") % {"zone": errand.zone}
-    where = f"{zone}, {_('Loket %(counter)s') % {'counter': errand.counter}}." if errand.counter else f"{zone}."
+    counter = _("Loket %(counter)s") % {"counter": errand.counter} if errand.counter else ""
+    where = f"{zone}, {counter}." if counter else f"{zone}."
     if errand.state not in {"waiting", "reserved"}:
         return where
     if errand.ahead == 0:
-        return f"{where} {_('Anda yang berikutnya.')}"
+        following = _("Anda yang berikutnya.")
+        return f"{where} {following}"
     ahead = ngettext("%(ahead)s orang di depan Anda.", "%(ahead)s orang di depan Anda.", errand.ahead)
     return f"{where} {ahead % {'ahead': errand.ahead}}"
 
@@ -138,4 +140,5 @@ def _prepare(errands: Iterable[ErrandOnPage], standards: dict[UUID, PublishedSta
     if not names:
         return ""
     text = _("Siapkan: %(papers)s") % {"papers": ", ".join(list(names)[:MOST_TO_PREPARE])}
-    return f"{text}{_(', dan lain-lain') if len(names) > MOST_TO_PREPARE else ''}."
+    more = _(", dan lain-lain") if len(names) > MOST_TO_PREPARE else ""
+    return f"{text}{more}."
