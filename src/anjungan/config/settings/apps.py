@@ -24,6 +24,7 @@ _ROOMS = [
     "anjungan.domain.premises",
     "anjungan.domain.catalog",
     "anjungan.domain.queueing",
+    "anjungan.domain.forecasting",
     "anjungan.domain.statistics",
 ]
 
