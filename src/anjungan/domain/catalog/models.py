@@ -2,11 +2,16 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from anjungan.domain.accounts.models import User
+from anjungan.domain.catalog.states import StandardState
 from anjungan.domain.organizations.models import Agency, Mall
 from anjungan.domain.premises.models import Line
 from anjungan.foundation.ids import new_uuid
@@ -93,13 +98,27 @@ class Service(models.Model):
         return self.name_id
 
 
-class ServiceStandard(models.Model):
-    """One published standard of a service. Inside `data`, null means not found in the source."""
+class DaysInForce(models.Func):
+    """The days from the first to before the last; null is open."""
 
-    personal_data: ClassVar[str] = "none"
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class ServiceStandard(models.Model):
+    """One version of a standard. It binds what is promised, the form, the workflow, the fee and the clock together.
+
+    `content` holds the fourteen components as typed values (`components.Content`). `data` is the row of the catalogue
+    it came from, as it was read; null for one written here. A published version never changes (a trigger).
+    """
+
+    personal_data: ClassVar[str] = (
+        "Links a version to the staff who wrote, submitted and approved it; kept as long as people may ask what was "
+        "promised when."
+    )
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="standards")
-    # Null for a standard that no mall of ours has taken as its own.
+    # Null for a standard that no mall of ours has taken as its own: the parent of those that do.
     mall = models.ForeignKey(
         Mall,
         on_delete=models.CASCADE,
@@ -108,9 +127,30 @@ class ServiceStandard(models.Model):
         related_name="service_standards",
     )
     version = models.PositiveIntegerField(default=1)
-    data = models.JSONField()
+    state = models.CharField(max_length=10, choices=StandardState, default=StandardState.DRAFT)
+    content = models.JSONField(default=dict)
+    data = models.JSONField(null=True, blank=True)
     locality = models.CharField(max_length=160, blank=True, default="")
     as_of = models.CharField(max_length=10, null=True, blank=True)
+    # What it was adopted from, and each difference with its reason (`components.Deviation`).
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="adoptions")
+    deviations = models.JSONField(default=list, blank=True)
+    # In force from the first day until before the last; null is open. Empty when replaced on its first day.
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    # Places for what a later room binds: the versions of the form and of the workflow.
+    form_version = models.UUIDField(null=True, blank=True)
+    workflow_version = models.UUIDField(null=True, blank=True)
+    # Counts the changes of a draft, so that nobody overwrites what another has just typed.
+    revision = models.PositiveIntegerField(default=1)
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    drafted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    # What the mall wrote when it gave the draft back.
+    review_note = models.TextField(blank=True, default="")
     catalogue_digest = models.CharField(max_length=64, blank=True, default="")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -122,6 +162,49 @@ class ServiceStandard(models.Model):
                 name="one_standard_per_service_mall_and_version",
                 fields=["service", "mall", "version"],
                 nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                name="one_open_version_per_service_and_mall",
+                fields=["service", "mall"],
+                condition=models.Q(state__in=["draft", "in_review"]),
+                nulls_distinct=False,
+            ),
+            ExclusionConstraint(
+                name="one_standard_in_force_per_service_and_mall",
+                expressions=[
+                    ("service", RangeOperators.EQUAL),
+                    (Coalesce("mall", 0), RangeOperators.EQUAL),
+                    (DaysInForce("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(state__in=["published", "retired"]),
+            ),
+            models.CheckConstraint(
+                name="standard_state_is_known",
+                condition=models.Q(state__in=[choice.value for choice in StandardState]),
+            ),
+            models.CheckConstraint(
+                name="a_binding_standard_says_its_schema",
+                condition=~models.Q(state__in=["published", "retired"]) | models.Q(content__has_key="schema"),
+            ),
+            models.CheckConstraint(
+                name="a_standard_ends_after_it_began",
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="a_retired_standard_has_an_end",
+                condition=~models.Q(state="retired") | models.Q(valid_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_mall_approves_what_it_publishes",
+                condition=models.Q(mall__isnull=True)
+                | models.Q(state__in=["draft", "in_review"])
+                | models.Q(approved_by__isnull=False, valid_from__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nobody_approves_what_they_submitted",
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("submitted_by")),
             ),
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from anjungan.domain.accounts import permissions as accounts
 from anjungan.domain.accounts.permissions import Scope
 from anjungan.domain.catalog import events
+from anjungan.domain.catalog.components import content_of_row, content_to_json
 from anjungan.domain.catalog.models import (
     Document,
     GlossaryTerm,
@@ -35,7 +36,8 @@ from anjungan.domain.catalog.operations.files import (
 )
 from anjungan.domain.catalog.operations.report import LoadReport
 from anjungan.domain.catalog.operations.search_words import refresh_search_words
-from anjungan.domain.organizations.models import Agency, Mall
+from anjungan.domain.catalog.states import StandardState
+from anjungan.domain.organizations.models import Agency, Mall, TimeZone
 from anjungan.domain.organizations.operations import (
     Changes,
     publish_agencies,
@@ -44,6 +46,7 @@ from anjungan.domain.organizations.operations import (
     synchronise,
 )
 from anjungan.foundation.actors import Actor
+from anjungan.foundation.clock import business_date
 from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
 
@@ -236,15 +239,25 @@ class _Loader:
                     ServiceStandard(
                         service=self.services[key],
                         version=known.version + 1 if known else 1,
+                        state=StandardState.PUBLISHED,
+                        content=content_to_json(content_of_row(data)),
                         data=data,
                         locality=data["locality"],
                         as_of=data["as_of"],
+                        # Since when the first one held elsewhere is not known.
+                        valid_from=self._today if known else None,
                         catalogue_digest=digest_of(data),
                     )
                 )
-        ServiceStandard.objects.filter(pk__in=old).update(withdrawn_at=self.now)
+        ServiceStandard.objects.filter(pk__in=old).update(
+            state=StandardState.RETIRED, valid_until=self._today, withdrawn_at=self.now
+        )
         ServiceStandard.objects.bulk_create(new)
         return changed
+
+    @property
+    def _today(self) -> date:
+        return business_date(self.now, TimeZone.WIB)
 
     def _life_events(self) -> None:
         rows = self._rows("life_events.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anjungan.domain.catalog.models import LifeEventStep, Service, ServiceStandard
 from anjungan.domain.catalog.operations.synonyms import other_words_for
+from anjungan.domain.catalog.states import StandardState
 from anjungan.foundation.operations import part_of_operation
 
 
@@ -17,8 +18,10 @@ def refresh_search_words() -> int:
     for step in LifeEventStep.objects.select_related("event"):
         events.setdefault(step.service_id, []).extend((step.event.name_id, step.event.name_en))
     products = {
-        standard.service_id: str(standard.data["product"]["name_id"])
-        for standard in ServiceStandard.objects.filter(withdrawn_at__isnull=True, mall__isnull=True)
+        service_id: name or ""
+        for service_id, name in ServiceStandard.objects.filter(
+            state=StandardState.PUBLISHED, withdrawn_at__isnull=True, mall__isnull=True
+        ).values_list("service_id", "content__product__value__name")
     }
     changed: list[Service] = []
     for service in Service.objects.select_related("agency").prefetch_related("issues_documents"):

@@ -16,8 +16,11 @@ from anjungan.domain.catalog.queries.searching import search_offerings, words_of
 from anjungan.domain.catalog.queries.standards import (
     PublishedStandard,
     Requirement,
+    StandardInForce,
     published_counter_minutes,
+    standard_in_force,
     standard_of,
+    standards_in_force,
     standards_of,
 )
 
@@ -27,6 +30,7 @@ __all__ = [
     "LifeEventStepAt",
     "PublishedStandard",
     "Requirement",
+    "StandardInForce",
     "TopicOfferings",
     "life_events_at",
     "offerings_at",
@@ -36,7 +40,9 @@ __all__ = [
     "published_counter_minutes",
     "search_offerings",
     "services_of",
+    "standard_in_force",
     "standard_of",
+    "standards_in_force",
     "standards_of",
     "words_of",
 ]

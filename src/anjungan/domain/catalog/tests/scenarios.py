@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
-from anjungan.domain.catalog.models import LifeEvent, LifeEventStep, Offering, Service, ServiceKind
+from anjungan.domain.accounts.models import User
+from anjungan.domain.catalog.components import content_of_row, content_to_json
+from anjungan.domain.catalog.models import LifeEvent, LifeEventStep, Offering, Service, ServiceKind, ServiceStandard
 from anjungan.domain.catalog.operations.synonyms import other_words_for
+from anjungan.domain.catalog.states import StandardState
+from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.tests.scenarios import Hall
 
 
@@ -35,3 +41,21 @@ def life_event(key: str, steps: Mapping[str, bool]) -> LifeEvent:
             event=event, order=order, service=Service.objects.get(key=service), optional=optional
         )
     return event
+
+
+def published(service: Service, row: Mapping[str, Any], *, version: int = 1) -> ServiceStandard:
+    """Print a standard of another region: columns of a catalogue row; those left out are unknown."""
+    data = {"source": "https://contoh.go.id", "product": {"name_id": "Surat", "documents": []}, **row}
+    return ServiceStandard.objects.create(
+        service=service, version=version, state=StandardState.PUBLISHED, data=data, locality="Kab. Contoh",
+        content=content_to_json(content_of_row(data)), as_of="2024-05",
+    )  # fmt: skip
+
+
+def adopted(mall: Mall, service: Service, row: Mapping[str, Any], *, since: date = date(2026, 1, 1)) -> ServiceStandard:
+    """Put a standard of the mall's own in force, written and approved by two people."""
+    head, manager = (User.objects.get_or_create(username=f"{name}.{mall.key}", name=name)[0] for name in ("a", "b"))
+    return ServiceStandard.objects.create(
+        service=service, mall=mall, state=StandardState.PUBLISHED, locality=mall.city, valid_from=since,
+        content=content_to_json(content_of_row(dict(row))), drafted_by=head, submitted_by=head, approved_by=manager,
+    )  # fmt: skip

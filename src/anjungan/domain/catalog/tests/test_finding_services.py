@@ -168,12 +168,10 @@ def test_a_standard_says_what_to_bring_where_that_was_printed_and_when(everythin
 def test_the_mall_s_own_standard_comes_before_the_published_one(everything: Mall) -> None:
     offering = services.offerings_at(mall=everything).get(service__key="polri.skck_baru")
     published = offering.service.standards.get()
-    offering.service.standards.create(
-        mall=everything, version=1, locality="Kota Uji", data=published.data | {"counter_minutes": 7}
-    )
+    offered.adopted(everything, offering.service, (published.data or {}) | {"counter_minutes": 7})
     found = services.standard_of(offering=offering.uuid)
     assert found is not None
-    assert (found.of_this_mall, found.locality, found.counter_minutes) == (True, "Kota Uji", 7)
+    assert (found.of_this_mall, found.locality, found.counter_minutes) == (True, everything.city, 7)
 
 
 def test_a_service_moves_to_another_line_and_is_told_once() -> None:

@@ -74,7 +74,7 @@ def test_what_is_unknown_stays_unknown(tmp_path: Path) -> None:
     assert mall.facts["address"] is None
     assert mall.facts["counters"] == []
     standard = ServiceStandard.objects.get()
-    assert standard.data["procedure"] is None
+    assert (standard.data or {})["procedure"] is None
     assert standard.as_of == "2023-06"
     assert Service.objects.get(key="polri.skck_baru").as_of is None
     fact = PublishedFact.objects.get()
@@ -121,7 +121,7 @@ def test_a_changed_standard_becomes_the_next_version_and_the_old_one_is_kept(tmp
     report = load(folder(tmp_path, change), LATER)
     assert report.files["services.json"].updated == {"polri.skck_baru": ["standard"]}
     versions = ServiceStandard.objects.order_by("version")
-    assert [(each.version, each.withdrawn_at, each.data["counter_minutes"]) for each in versions] == [
+    assert [(each.version, each.withdrawn_at, (each.data or {})["counter_minutes"]) for each in versions] == [
         (1, LATER, 15),
         (2, None, None),
     ]

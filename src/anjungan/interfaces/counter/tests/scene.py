@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.test import Client
 
 from anjungan.domain.accounts.models import User
-from anjungan.domain.catalog.models import ServiceStandard
+from anjungan.domain.catalog.tests.scenarios import published
 from anjungan.domain.organizations.models import Role, StaffRole
 from anjungan.domain.premises.models import Counter
 from anjungan.domain.queueing import operations as queue
@@ -88,7 +88,4 @@ def publish_requirements(hall: scenarios.Hall, *names: str) -> None:
     """Print a standard for the first service."""
     usual = {"kind": "document", "form": "original", "when": None, "quantity": None, "alternative_group": None}
     rows = [{"name": name, **usual} for name in names]
-    unknown = dict.fromkeys(["procedure", "time_limit", "tariff", "counter_minutes"])
-    data = {**unknown, "requirements": rows, "source": "https://example.go.id", "product": {"name_id": "Surat"}}
-    service = hall.offerings[0].service
-    ServiceStandard.objects.create(service=service, data=data, locality="Kab. Contoh", as_of="2024-05")
+    published(hall.offerings[0].service, {"requirements": rows})

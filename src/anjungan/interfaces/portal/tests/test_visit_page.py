@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from anjungan.domain.catalog.models import ServiceStandard
+from anjungan.domain.catalog.tests.scenarios import published
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket, Visit
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
@@ -43,11 +43,7 @@ def _requirement(name: str, **more: object) -> dict[str, object]:
 
 
 def _publish(here: Hall, requirements: list[dict[str, object]] | None) -> None:
-    ServiceStandard.objects.create(
-        service=here.offerings[0].service, locality="Kab. Contoh", as_of="2024-05",
-        data=dict.fromkeys(("procedure", "time_limit", "tariff", "counter_minutes"))
-        | {"requirements": requirements, "source": "https://contoh.go.id", "product": {"name_id": "Surat"}},
-    )  # fmt: skip
+    published(here.offerings[0].service, {"requirements": requirements})
 
 
 def test_a_waiting_visitor_reads_number_place_range_and_how_many_are_before() -> None:
