@@ -28,11 +28,12 @@ def clock_for(*, folder: Path, speed: float, mall_id: int, time_zone: str) -> tu
         first = business_date(at, time_zone) + timedelta(days=1)
     else:
         first = business_date(datetime.fromtimestamp(real, tz=UTC), time_zone)
-    opens = _next_opening(mall_id, first, time_zone)
+    opens = next_opening(mall_id, first, time_zone)
     return DemoClock(opens.timestamp(), real, speed), False
 
 
-def _next_opening(mall_id: int, first: date, time_zone: str) -> datetime:
+def next_opening(mall_id: int, first: date, time_zone: str) -> datetime:
+    """Return the opening of the first day, from `first` on, on which the mall opens."""
     for days in range(LOOK_AHEAD_DAYS):
         status = why_closed(mall=mall_id, at=local_midnight(first + timedelta(days=days), time_zone))
         if status.opens_at is not None:

@@ -18,6 +18,7 @@ import math
 import random
 import signal
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,18 +26,21 @@ from typing import Any
 
 import httpx
 
+from anjungan.config.living.habits import (
+    ERRANDS,
+    NO_SHOW,
+    PRIORITY,
+    SERVICE_SPREAD,
+    SHAPE,
+    TICKETS,
+    USUAL_TICKETS,
+    VISITORS_A_DAY,
+    pace_of,
+)
 from anjungan.foundation import clock
 
 logger = logging.getLogger("anjungan.demo")
 
-# Share of a day's visitors by hour after opening: busy morning, quiet noon, short afternoon (our assumption; no
-# Indonesian mall publishes arrivals by the hour).
-SHAPE = (0.20, 0.22, 0.18, 0.13, 0.07, 0.11, 0.09)
-VISITORS_A_DAY = 1_500  # Pekanbaru's population office alone gave 1,500 numbers a day (Feb 2020), gone by 09.00
-# Who is asked for most: population and passport offices, insurance, police, tax, licences.
-WEIGHT = {"dukcapil": 9.0, "imigrasi": 3.0, "bpjs_kesehatan": 3.0, "polri": 3.0, "samsat": 2.5, "bpjs_tk": 2.0,
-          "kpp": 1.5, "bapenda": 1.5, "dpmptsp": 1.5}  # fmt: skip
-SERVICE_SPREAD = 0.45
 IDLE_REAL_SECONDS = 4.0
 
 
@@ -127,19 +131,20 @@ async def visitors(mall: Mall) -> None:
 def choose_errands(mall: Mall) -> list[str]:
     """Return one to three services, of different agencies, of lines that give numbers."""
     open_services = [one for one in mall.services if mall.lines.get(one["line"], {}).get("status", {}).get("may_issue")]
-    count = mall.chance.choices((1, 2, 3), (0.84, 0.12, 0.04))[0]
+    count = mall.chance.choices((1, 2, 3), ERRANDS)[0]
+    siblings = Counter(one["line"] for one in open_services)
     chosen: dict[str, str] = {}
     for _ in range(count * 4):
         if len(chosen) == count or not open_services:
             break
-        weights = [WEIGHT.get(one["agency"], 0.6) / _siblings(open_services, one["agency"]) for one in open_services]
+        weights = [_wanted(mall, one) / siblings[one["line"]] for one in open_services]
         picked = mall.chance.choices(open_services, weights)[0]
         chosen.setdefault(picked["agency"], picked["uuid"])
     return list(chosen.values())
 
 
-def _siblings(services: list[dict[str, Any]], agency: str) -> int:
-    return sum(1 for one in services if one["agency"] == agency)
+def _wanted(mall: Mall, service: dict[str, Any]) -> float:
+    return TICKETS.get(mall.lines[service["line"]]["code"], USUAL_TICKETS)
 
 
 async def one_visitor(mall: Mall, errands: list[str]) -> None:
@@ -148,7 +153,7 @@ async def one_visitor(mall: Mall, errands: list[str]) -> None:
     token = mall.chance.choice(mall.plan.kiosks) if kiosk else mall.plan.greeter
     body = {
         "services": errands, "channel": "kiosk" if kiosk else "greeter", "reserve": kiosk,
-        "priority": [mall.chance.choice(mall.plan.priorities)] if mall.chance.random() < 0.12 else [],
+        "priority": [mall.chance.choice(mall.plan.priorities)] if mall.chance.random() < PRIORITY else [],
     }  # fmt: skip
     status, visit = await mall.post(token, f"/malls/{mall.plan.mall}/visits", body)
     if status != 201:
@@ -173,7 +178,7 @@ async def officer(mall: Mall, code: str, token: str) -> None:
             continue
         status, ticket = await mall.post(token, f"/counters/{counter}/calls")
         if status == 201:
-            await serve(mall, token, ticket)
+            await serve(mall, code, token, ticket)
             await mall.wait(mall.chance.uniform(5, 25))
         elif clock.now() > datetime.fromisoformat(mall.plan.closes_at):
             await mall.post(token, f"/counters/{counter}/closings")
@@ -201,11 +206,11 @@ async def rests(mall: Mall, code: str, counter: str, token: str) -> bool:
     return False
 
 
-async def serve(mall: Mall, token: str, ticket: dict[str, Any]) -> None:
+async def serve(mall: Mall, code: str, token: str, ticket: dict[str, Any]) -> None:
     """Wait for the person, serve or note that nobody came."""
     path = f"/tickets/{ticket['uuid']}"
     await mall.wait(mall.chance.uniform(15, 50))
-    if mall.chance.random() < 0.05:
+    if mall.chance.random() < NO_SHOW:
         await mall.post(token, f"{path}/recalls")
         await mall.wait(45)
         await mall.post(token, f"{path}/no-shows")
@@ -213,7 +218,7 @@ async def serve(mall: Mall, token: str, ticket: dict[str, Any]) -> None:
             asyncio.get_running_loop().create_task(come_back(mall, path))
         return
     await mall.post(token, f"{path}/serving")
-    usual = mall.plan.seconds.get(ticket["line"], 600)
+    usual = mall.plan.seconds.get(ticket["line"], 600) * pace_of(code)
     await mall.wait(usual * math.exp(mall.chance.gauss(-(SERVICE_SPREAD**2) / 2, SERVICE_SPREAD)))
     if mall.chance.random() < 0.03:
         await mall.post(token, f"{path}/holds", {"note": "mengambil berkas"})

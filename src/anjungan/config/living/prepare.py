@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ import django
 
 
 def prepare(*, folder: Path, speed: float, printer: str) -> dict[str, Any]:
-    """Build the demo mall, choose its day, give its people their places, and write the plan of the living day."""
+    """Build the demo mall and its past, choose its day, give people their places, write the living day's plan."""
     from anjungan.config.demo import build_day, build_demo_mall
     from anjungan.config.demo.building import BUILDER
-    from anjungan.config.living.day import clock_for
+    from anjungan.config.living.day import clock_for, next_opening
+    from anjungan.config.living.past import live_through_the_past
     from anjungan.domain.accounts import operations as accounts
     from anjungan.domain.accounts.queries import tokens_of, user_ids
     from anjungan.domain.premises.queries import why_closed
@@ -31,7 +32,10 @@ def prepare(*, folder: Path, speed: float, printer: str) -> dict[str, Any]:
     os.environ["ANJUNGAN_DEMO_CLOCK"] = chosen.setting()
     now = clock.now()
     day = clock.business_date(now, mall.time_zone)
+    live_through_the_past(mall=mall, until=day, now=now)
     build_day(mall_id=mall.pk, business_date=day, now=now)
+    tomorrow = next_opening(mall.pk, day + timedelta(days=1), mall.time_zone)
+    build_day(mall_id=mall.pk, business_date=clock.business_date(tomorrow, mall.time_zone), now=now)
     status = why_closed(mall=mall, at=now)
     if status.opens_at is None or status.closes_at is None:
         raise RuntimeError("the demo mall has no hours on the chosen day")

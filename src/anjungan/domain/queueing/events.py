@@ -211,6 +211,19 @@ class DayClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayRecorded(Event):
+    """A day that was lived elsewhere was taken in whole; its visits and tickets are told by this fact alone."""
+
+    name: ClassVar[str] = "queueing.day_recorded.v1"
+    mall: str
+    business_date: str
+    visits: int
+
+    def subject(self) -> str:
+        return f"mall:{self.mall}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriorityRuleSet(Event):
     """The head start of a priority class changed from a day on."""
 

@@ -7,6 +7,7 @@ from anjungan.domain.premises.queries.building import (
     has_hours,
     lines_of,
     malls_in_operation,
+    skills_of,
     topics_of,
     zones_of,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "malls_in_operation",
     "opening_periods",
     "operating_statuses",
+    "skills_of",
     "topics_of",
     "why_closed",
     "zones_of",

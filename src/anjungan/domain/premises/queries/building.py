@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Prefetch
 
 from anjungan.domain.organizations.models import Mall
-from anjungan.domain.premises.models import Counter, Duty, DutyBreak, Line, OpeningPeriod, Topic, Zone
+from anjungan.domain.premises.models import Counter, CounterSkill, Duty, DutyBreak, Line, OpeningPeriod, Topic, Zone
 from anjungan.foundation.errors import NotFound
 
 if TYPE_CHECKING:
@@ -50,6 +50,16 @@ def lines_of(*, mall_id: int) -> QuerySet[Line]:
 def counters_of(*, mall_id: int) -> QuerySet[Counter]:
     """Return the counters of a mall by code, with zone, agency and the officer signed on."""
     return Counter.objects.filter(mall_id=mall_id).select_related("zone", "agency", "officer").order_by("code")
+
+
+def skills_of(*, mall_id: int) -> dict[int, list[int]]:
+    """Return the lines each counter can serve, as ids by counter id."""
+    found: dict[int, list[int]] = {}
+    for counter_id, line_id in (
+        CounterSkill.objects.filter(counter__mall_id=mall_id).order_by("pk").values_list("counter_id", "line_id")
+    ):
+        found.setdefault(counter_id, []).append(line_id)
+    return found
 
 
 def counter_by_code(*, mall_id: int, code: str) -> Counter:

@@ -34,15 +34,18 @@ from anjungan.domain.queueing.operations.presence import (
     requeue_ticket,
 )
 from anjungan.domain.queueing.operations.printing import end_printout, expired_reservations, queue_printout
+from anjungan.domain.queueing.operations.recording import RecordedErrand, RecordedSpan, RecordedVisit, record_day
 from anjungan.domain.queueing.operations.transferring import hold_ticket, resume_ticket, transfer_ticket
 from anjungan.domain.queueing.operations.undoing import undo_last
 
 __all__ = [
-    "MOST_ERRANDS", "FinishedAndCalled", "IssuedTicket", "StartedVisit", "TicketMoved", "abandon_visit", "add_errand",
+    "MOST_ERRANDS", "FinishedAndCalled", "IssuedTicket", "RecordedErrand", "RecordedSpan", "RecordedVisit",
+    "StartedVisit", "TicketMoved", "abandon_visit", "add_errand",
     "begin_serving", "call_next_ticket", "call_ticket", "close_counter", "close_day", "confirm_presence",
     "confirm_visit", "days_left_open", "drop_errand", "end_printout", "end_visit_of_closed_day", "expire_reservation",
     "expired_reservations", "finish_and_call_next", "finish_ticket", "hold_ticket", "leave_visit", "mark_no_show",
-    "open_counter", "pause_counter", "queue_printout", "recall_ticket", "requeue_ticket", "resume_counter",
+    "open_counter", "pause_counter", "queue_printout", "recall_ticket", "record_day", "requeue_ticket",
+    "resume_counter",
     "resume_ticket", "set_counter_lines", "set_priority_class", "set_usual_priority_classes", "start_visit",
     "transfer_ticket", "undo_last",
 ]  # fmt: skip

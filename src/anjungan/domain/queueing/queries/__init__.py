@@ -1,7 +1,13 @@
 """Reads of the queue. They never write, and each costs the same whatever the length of the line."""
 
 from anjungan.domain.queueing.queries.building import Building, LineLoad, building, line_loads
-from anjungan.domain.queueing.queries.closings import Unserved, day_closing, subjects_of_number, unserved_on
+from anjungan.domain.queueing.queries.closings import (
+    Unserved,
+    day_closing,
+    days_taken,
+    subjects_of_number,
+    unserved_on,
+)
 from anjungan.domain.queueing.queries.counters import AtHand, at_hand
 from anjungan.domain.queueing.queries.desk import Desk, DeskTicket, LinePage, desk, line_contents
 from anjungan.domain.queueing.queries.invariants import INVARIANTS, Offender, offenders
@@ -14,7 +20,7 @@ from anjungan.domain.queueing.queries.zone_board import BoardCall, ZoneBoard, zo
 __all__ = [
     "INVARIANTS", "AtHand", "BoardCall", "Building", "Desk", "DeskTicket", "ErrandOnPage", "LineLoad", "LinePage",
     "Offender", "OrderExplained", "PrintoutToPrint", "TicketPage", "Unserved", "ZoneBoard", "at_hand", "building",
-    "day_closing", "desk", "explain_order", "line_contents", "line_loads", "offenders", "printout_to_print",
+    "day_closing", "days_taken", "desk", "explain_order", "line_contents", "line_loads", "offenders", "printout_to_print",
     "priority_classes",
     "priority_history", "subjects_of_number", "ticket_page", "unserved_on", "zone_board",
 ]  # fmt: skip

@@ -27,6 +27,13 @@ def day_closing(*, mall_id: int, business_date: date) -> DayClosing | None:
     return DayClosing.objects.filter(mall_id=mall_id, business_date=business_date).exclude(summary={}).first()
 
 
+def days_taken(*, mall_id: int, since: date) -> set[date]:
+    """Return the days from `since` on that have visits or are closed: nothing can be taken in for them."""
+    same = {"mall_id": mall_id, "business_date__gte": since}
+    closed = DayClosing.objects.filter(**same).values_list("business_date", flat=True)
+    return {*closed, *Visit.objects.filter(**same).values_list("business_date", flat=True).distinct()}
+
+
 def unserved_on(*, mall_id: int, business_date: date) -> list[Unserved]:
     """Return the errands that the day left unserved, by arrival. One statement."""
     tickets = (

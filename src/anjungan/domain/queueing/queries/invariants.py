@@ -19,6 +19,10 @@ _ORIGIN = """coalesce(
 _COUNTED = """NOT (
     t.state = 'dropped' AND t.first_called_at IS NULL AND t.outcome NOT IN ('not_served_today', 'no_show'))"""
 
+# A day taken in from a record was told once, for the whole day.
+_LIVED_HERE = """NOT EXISTS (SELECT 1 FROM queueing_dayclosing k
+    WHERE k.mall_id = {row}.mall_id AND k.business_date = {row}.business_date AND k.summary ? 'recorded')"""
+
 _HERE_T, _HERE_V, _HERE_R, _HERE_N, _HERE_L = (
     f"(%(mall)s::bigint IS NULL OR {row}.mall_id = %(mall)s)" for row in ("t", "v", "r", "n", "l")
 )
@@ -146,12 +150,12 @@ INVARIANTS: dict[str, str] = {
             'nothing') AS detail
         FROM queueing_ticket t LEFT JOIN LATERAL (SELECT r.name, r.payload FROM foundation_eventrecord r
             WHERE r.subject = 'ticket:' || t.uuid ORDER BY r.id DESC LIMIT 1) e ON true
-        WHERE {_HERE_T} AND t.state <> coalesce(e.payload->>'state',
+        WHERE {_HERE_T} AND {_LIVED_HERE.format(row="t")} AND t.state <> coalesce(e.payload->>'state',
             CASE WHEN t.outcome = 'not_taken' THEN 'dropped' WHEN t.state = 'reserved' THEN 'reserved'
                 ELSE 'waiting' END)""",
     "every_visit_was_told": f"""
         SELECT 'visit:' || v.uuid AS subject, v.number || ' ' || v.state AS detail FROM queueing_visit v
-        WHERE {_HERE_V} AND (
+        WHERE {_HERE_V} AND {_LIVED_HERE.format(row="v")} AND (
             1 <> (SELECT count(*) FROM foundation_eventrecord r
                 WHERE r.subject = 'visit:' || v.uuid AND r.name = 'queueing.visit_started.v1')
             OR (v.state = 'expired') <> EXISTS (SELECT 1 FROM foundation_eventrecord r
