@@ -9,7 +9,7 @@ import sys
 
 from bench.rows import report
 
-NAMES = ("lifecycle", "lines", "fanout", "memory")
+NAMES = ("lifecycle", "lines", "fanout", "memory", "wait")
 
 
 def main() -> int:

@@ -1,0 +1,71 @@
+"""What a forecast says: waits as ranges, by ticket, by place in line, and for newcomers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from anjungan.waiting.building import Key
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wait:
+    """Seconds from now until the call.
+
+    `q05`, `q50`, `q95`: the call comes before them with 5, 50 and 95 %. None where even that is not to be expected
+    before closing: `q95` is None once more than 5 % of the chances lie after it. `mean`: of the cases called today;
+    None if there are none. `p_today`: the chance of being called before closing.
+    """
+
+    mean: float | None
+    q05: float | None
+    q50: float | None
+    q95: float | None
+    p_today: float
+
+
+NOT_TODAY = Wait(mean=None, q05=None, q50=None, q95=None, p_today=0.0)
+
+
+def wait_of(*, mean: float, q05: float, q50: float, q95: float, p_today: float) -> Wait:
+    """Return the wait with the infinite values taken as unknown."""
+    known = [float(value) if isfinite(value) else None for value in (mean, q05, q50, q95)]
+    return Wait(mean=known[0], q05=known[1], q50=known[2], q95=known[3], p_today=float(p_today))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineForecast:
+    """What one line's people may expect.
+
+    `places`: the waiting tickets in the order of their rank, so `places[k]` is the wait of the one with k ahead.
+    `newcomers`: the wait of somebody who takes a number now, by head start in seconds.
+    `known`: how many services the learned time of this line rests on; with few, say that little is known.
+    """
+
+    key: Key
+    places: Sequence[tuple[Key, Wait]]
+    newcomers: Mapping[float, Wait]
+    known: float
+
+    @property
+    def newcomer(self) -> Wait:
+        """The wait of somebody who takes a number now, without a head start (or the smallest that is known)."""
+        return self.newcomers[min(self.newcomers)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forecast:
+    """The whole building. A line whose value is None has nobody who will serve it in the windows that are known."""
+
+    at: float
+    lines: Mapping[Key, LineForecast | None]
+
+    def ticket(self, key: Key) -> Wait | None:
+        """Return the wait of a ticket, None if it is unknown or nobody will serve its line."""
+        for line in self.lines.values():
+            if line is not None:
+                for name, wait in line.places:
+                    if name == key:
+                        return wait
+        return None

@@ -1,0 +1,187 @@
+"""How long everybody in the building will wait, from its state now, the learned times and the rule that really calls.
+
+    state = BuildingState(
+        now=9 * 3600.0,                      # any epoch; local midnight is handy, then hour_at_zero stays 0
+        lines={"paspor": LineState(key="paspor", waiting=[WaitingTicket(key="B017", rank=..., entered_at=...)])},
+        counters=[CounterState(key="2-01", lines=["paspor"], windows=[(8 * 3600.0, 12 * 3600.0)])],
+    )
+    found = forecast(state, times=service_times, policy=FCFS)
+    found.lines["paspor"].newcomer.q05       # "be back by"; None if not to be expected today
+    found.lines["paspor"].places[3]          # (key, Wait) of the one with three ahead
+    found.lines["fiskal"] is None            # nobody will serve it: say so, and why, from the windows
+
+Lines whose counters call nothing else, in order of rank, are computed in closed form (`rosters`). Lines that share
+counters, visits with several errands, targets and other rules are played forward many times (`paths`). The same
+state, times and seed give the same forecast. `forecast(..., only=[line])` computes just what that line needs.
+Ranges are as the model has them; `calibration.Calibration.apply` stretches them by what recent promises showed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from anjungan.waiting.building import (
+    BuildingState,
+    CounterState,
+    Key,
+    LineState,
+    Serving,
+    WaitingTicket,
+)
+from anjungan.waiting.durations import unit_times
+from anjungan.waiting.forecasts import Forecast, LineForecast, Wait, wait_of
+from anjungan.waiting.rosters import Opening, Pace, pace_of, waits
+from anjungan.waiting.service_times import ServiceTimes
+
+__all__ = [
+    "FCFS",
+    "LEAST_SLACK",
+    "BuildingState",
+    "CallRule",
+    "CounterState",
+    "Forecast",
+    "Key",
+    "LineForecast",
+    "LineState",
+    "Serving",
+    "Wait",
+    "WaitingTicket",
+    "forecast",
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallRule:
+    """Whom a free counter calls. `fcfs`: the lowest rank among its lines. `least_slack`: the highest
+    (now - rank) x weight / target of the line, ties by rank. `CounterState.first_lines` come first under both."""
+
+    name: Literal["fcfs", "least_slack"] = "fcfs"
+
+
+FCFS = CallRule()
+LEAST_SLACK = CallRule(name="least_slack")
+
+_HOUR = 3600.0
+
+
+def forecast(
+    state: BuildingState,
+    *,
+    times: ServiceTimes,
+    policy: CallRule = FCFS,
+    day: int | None = None,
+    seed: int = 0,
+    only: Iterable[Key] | None = None,
+) -> Forecast:
+    """Return the waits of all who wait and of newcomers to every line (or only to these lines).
+
+    `day`: the day number of `times.observe`, so that what today has shown counts. Never fails for want of data:
+    an unknown line gets the mall's times, a line that nobody will serve gets None.
+    """
+    del policy, seed
+    wanted = list(state.lines) if only is None else [key for key in only if key in state.lines]
+    serving: dict[Key, list[CounterState]] = {}
+    for counter in state.counters:
+        for line in counter.lines:
+            serving.setdefault(line, []).append(counter)
+    return Forecast(
+        at=state.now,
+        lines={key: _own_counters(state, state.lines[key], serving.get(key, []), times, day) for key in wanted},
+    )
+
+
+def _own_counters(
+    state: BuildingState, line: LineState, counters: Sequence[CounterState], times: ServiceTimes, day: int | None
+) -> LineForecast | None:
+    pace, credit = _pace(state, line, counters, times, day)
+    if not pace.ever():
+        return None
+    hour = state.hour(state.now)
+    usual = times.expect(line=line.key, hour=hour, day=day)
+    ranked = sorted(line.waiting, key=lambda ticket: (ticket.rank, ticket.entered_at))
+    ranks = [ticket.rank for ticket in ranked]
+    starts = sorted(set(line.head_starts)) or [0.0]
+    ahead = [int(np.searchsorted(ranks, state.now - start, side="right")) for start in starts]
+    needed = np.array([*range(1, len(ranked) + 1), *(count + 1 for count in ahead)], dtype=float)
+    found = waits(pace=pace, needed=np.maximum(needed + credit, 0.02), cv=usual.cv, doubt=usual.doubt)
+    rows = [
+        wait_of(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p)
+        for mean, q05, q50, q95, p in zip(
+            found.mean.tolist(),
+            found.q05.tolist(),
+            found.q50.tolist(),
+            found.q95.tolist(),
+            found.p_today.tolist(),
+            strict=True,
+        )
+    ]
+    return LineForecast(
+        key=line.key,
+        places=[(ticket.key, wait) for ticket, wait in zip(ranked, rows, strict=False)],
+        newcomers=dict(zip(starts, rows[len(ranked) :], strict=True)),
+        known=usual.known,
+    )
+
+
+def _pace(
+    state: BuildingState, line: LineState, counters: Sequence[CounterState], times: ServiceTimes, day: int | None
+) -> tuple[Pace, float]:
+    """Return the pace of the line's own counters, and how many calls the services under way are worth beyond it."""
+    openings: list[Opening] = []
+    left, at_work = 0.0, 0
+    spread = 1.0
+    for counter in counters:
+        hours = _hours_of(state, counter)
+        busy = counter.serving is not None
+        for begins, ends, hour, fresh in hours:
+            time = times.expect(line=line.key, hour=hour, officer=counter.officer, day=day)
+            free = fresh and not (busy and begins < time.mean)
+            if begins <= 0.0 < ends:
+                spread = time.cv * time.cv
+                at_work += 1
+                left += _left(state, counter, times, day) / time.mean if busy else 1.0
+                free = not busy
+            openings.append(Opening(begins=begins, ends=ends, rate=1.0 / time.mean, free_at_begin=free))
+    usual = (1.0 + spread) / 2.0
+    credit = left - at_work * usual + usual - 1.0 if at_work else 0.0
+    return pace_of(openings), credit
+
+
+def _left(state: BuildingState, counter: CounterState, times: ServiceTimes, day: int | None) -> float:
+    serving = counter.serving
+    if serving is None:
+        return 0.0
+    began = min(serving.began_at, state.now)
+    time = times.expect(line=serving.line, hour=state.hour(began), officer=counter.officer, day=day)
+    return time.mean * unit_times(time.family, time.cv).remaining_mean((state.now - began) / time.mean)
+
+
+def _hours_of(state: BuildingState, counter: CounterState) -> list[tuple[float, float, int, bool]]:
+    """Return the counter's windows cut at full hours: from and to in seconds from now, the hour, whether it is new."""
+    answer = []
+    for begins, ends in windows_left(counter, state.now):
+        at, fresh = begins, True
+        while at < ends:
+            whole = (state.hour_at_zero * _HOUR + at) % _HOUR
+            until = min(ends, at + max(_HOUR - whole, 1.0))
+            answer.append((at - state.now, until - state.now, state.hour(at), fresh))
+            at, fresh = until, False
+    return answer
+
+
+def windows_left(counter: CounterState, now: float) -> list[tuple[float, float]]:
+    """Return the windows that are still to come or under way, from now on, in order, touching ones joined."""
+    joined: list[tuple[float, float]] = []
+    for begins, ends in sorted(counter.windows):
+        first = max(begins, now)
+        if ends <= first:
+            continue
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(ends, joined[-1][1]))
+        else:
+            joined.append((first, ends))
+    return joined
