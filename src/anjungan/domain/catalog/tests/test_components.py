@@ -8,11 +8,14 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from anjungan.domain.catalog.components import (
     COMPONENTS,
     EVERY,
     Content,
+    Deviation,
+    Fee,
     FeeBasis,
     Part,
     TimeUnit,
@@ -21,8 +24,12 @@ from anjungan.domain.catalog.components import (
     content_of_row,
     content_to_json,
 )
+from anjungan.domain.catalog.components.comparing import Burden, burden_of, compare, differing, unexplained
+from anjungan.domain.catalog.components.completeness import completeness_of, looks_like_filler
+from anjungan.domain.catalog.components.telling import lines_of
 from anjungan.domain.catalog.operations.files import PUBLISHED
 from anjungan.domain.catalog.tests.folders import STANDARD
+from anjungan.domain.catalog.tests.standards import WHOLE
 from anjungan.foundation.errors import InvalidInput
 
 SERVICES = json.loads((PUBLISHED / "services.json").read_text())
@@ -106,3 +113,70 @@ def test_words_that_nobody_has_read_yet_are_kept_and_known_as_such() -> None:
     content = checked(Content(time_limit=Part(raw="secepatnya")))
     assert content.time_limit.awaits_reading
     assert not content.fee.awaits_reading
+
+
+@pytest.mark.parametrize(
+    "text", ["asdf", "asdasdasd", "qwerty", "dfgdfg", "xx", "hhh hhhh", "sdfsdf sdfsd", "-", "xxxxx", "."]
+)
+def test_what_was_typed_only_to_fill_a_field_is_seen(text: str) -> None:
+    assert looks_like_filler(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["KTP", "KTP, NPWP", "SKCK", "Surat", "jalan", "RT/RW", "2 orang", "Ya", "cuci cuci tangan"]
+)
+def test_short_true_words_and_abbreviations_are_not_taken_for_filler(text: str) -> None:
+    assert not looks_like_filler(text)
+
+
+def test_the_gate_says_in_words_what_each_component_lacks() -> None:
+    half = dataclasses.replace(
+        content_of_row(STANDARD),
+        fee=Part(value=Fee(basis=FeeBasis.FORMULA)),
+        complaints=Part(raw="hubungi kami"),
+        legal_basis=Part(value=()),
+        safety=Part(value=("asdf",)),
+    )
+    found = completeness_of(half)
+    told = {gap.component: gap.sentence for gap in found.gaps}
+    assert told["time_limit"].startswith("Jangka waktu belum menyebut")
+    assert told["fee"] == "Biaya berupa rumus, tetapi rumusnya belum ditulis."
+    assert "baca “hubungi kami”" in told["complaints"]
+    assert told["legal_basis"] == "Dasar hukum belum diisi."
+    assert "tampak bukan isi sungguhan" in told["safety"]
+    assert (found.filled, found.delivery_filled, found.is_complete) == (2, 2, False)
+
+
+def test_a_whole_standard_passes_the_gate() -> None:
+    assert completeness_of(WHOLE).gaps == ()
+    assert completeness_of(WHOLE).filled == 14
+
+
+def test_a_comparison_marks_what_left_and_what_came_and_only_that() -> None:
+    lighter = dataclasses.replace(WHOLE, requirements=Part(value=()), exclusions=Part(value=("Bukan untuk WNA",)))
+    found = {each.component.name: each for each in compare(WHOLE, lighter)}
+    assert [name for name, each in found.items() if each.differs] == ["requirements", "exclusions"]
+    assert [line.is_shared for line in found["product"].after or ()] == [True]
+    assert found["exclusions"].before is None
+    assert differing(WHOLE, lighter) == ["requirements", "exclusions"]
+    assert unexplained(WHOLE, lighter, ()) == ["requirements"], "saying what the parent leaves open is no deviation"
+    reason = Deviation(
+        component="requirements", change="Tanpa KTP", reason="Sudah ada di data", legal_basis="Perwali 1/2026"
+    )
+    assert unexplained(WHOLE, lighter, (reason,)) == []
+
+
+def test_the_burden_counts_papers_steps_days_and_rupiah_and_leaves_unknown_unknown() -> None:
+    assert burden_of(content_of_row(ROWS["imigrasi.paspor_baru"])) == Burden(papers=5, steps=6, days=4, rupiah=350_000)
+    assert burden_of(Content()) == Burden(papers=None, steps=None, days=None, rupiah=None)
+    assert burden_of(WHOLE) == Burden(papers=1, steps=2, days=1.0, rupiah=0)
+
+
+def test_a_component_is_told_in_the_reader_s_language() -> None:
+    paspor = content_of_row(ROWS["imigrasi.paspor_baru"])
+    assert lines_of(paspor, "time_limit") == ["3 sampai 4 hari kerja sejak foto dan wawancara selesai"]
+    assert lines_of(paspor, "fee")[0].endswith(": Rp350.000")  # type: ignore[index]
+    assert lines_of(paspor, "complaints") is None
+    with translation.override("en"):
+        assert lines_of(paspor, "time_limit") == ["3 to 4 working days from foto dan wawancara selesai"]
+        assert lines_of(WHOLE, "fee") == ["Free"]
