@@ -177,3 +177,43 @@ class CounterHasVisitor(DomainError):
     code = "counter_has_visitor"
     status = 409
     message = _("Loket %(counter)s masih melayani nomor %(number)s. Selesaikan, tahan, atau alihkan dahulu.")
+
+
+class QuickDeskIncomplete(DomainError):
+    """Quick desks without quick lines, or the other way round."""
+
+    code = "quick_desk_incomplete"
+    status = 422
+    message = _("Loket cepat memerlukan keduanya: pilih loketnya, dan antrean mana yang cepat.")
+
+
+class TrialNotFound(DomainError):
+    """No such trial at this mall."""
+
+    code = "trial_not_found"
+    status = 404
+    message = _("Percobaan itu tidak ditemukan. Susun rancangan baru.")
+
+
+class TrialRunning(DomainError):
+    """Another draft is being tried at this mall."""
+
+    code = "trial_running"
+    status = 409
+    message = _("Rancangan lain sedang dicoba. Tunggu hasilnya, lalu coba rancangan Anda.")
+
+
+class TrialNotDone(DomainError):
+    """A draft without a result cannot come into force."""
+
+    code = "trial_not_done"
+    status = 409
+    message = _("Rancangan ini belum selesai dicoba. Lihat hasilnya dahulu.")
+
+
+class PolicyHasChanged(DomainError):
+    """Somebody decided another policy in the meantime."""
+
+    code = "policy_has_changed"
+    status = 409
+    message = _("Aturan panggil sudah diubah sejak Anda melihatnya. Muat ulang, lalu coba lagi dari aturan yang baru.")

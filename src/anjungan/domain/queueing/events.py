@@ -236,3 +236,57 @@ class PriorityRuleSet(Event):
 
     def subject(self) -> str:
         return f"mall:{self.mall}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyTrialAsked(Event):
+    """A draft of the call policy is to be tried on the recorded days."""
+
+    name: ClassVar[str] = "queueing.policy_trial_asked.v1"
+    mall: str
+    trial: UUID
+    rule: str
+
+    def subject(self) -> str:
+        return f"mall:{self.mall}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyTrialEnded(Event):
+    """The trial of a draft ended: `done`, `without_history` or `failed`."""
+
+    name: ClassVar[str] = "queueing.policy_trial_ended.v1"
+    mall: str
+    trial: UUID
+    state: str
+
+    def subject(self) -> str:
+        return f"mall:{self.mall}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallPolicySet(Event):
+    """The counters of a mall call by another rule from an instant on. `undoes` is the policy that it takes back."""
+
+    name: ClassVar[str] = "queueing.call_policy_set.v1"
+    mall: str
+    policy: UUID
+    rule: str
+    valid_from: str
+    reason: str
+    undoes: UUID | None = None
+
+    def subject(self) -> str:
+        return f"mall:{self.mall}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallPolicyWithdrawn(Event):
+    """A policy was taken back before it began."""
+
+    name: ClassVar[str] = "queueing.call_policy_withdrawn.v1"
+    mall: str
+    policy: UUID
+
+    def subject(self) -> str:
+        return f"mall:{self.mall}"

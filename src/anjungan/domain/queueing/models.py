@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
@@ -14,7 +15,16 @@ from django.db.models.functions import Cast
 from anjungan.domain.catalog.models import Offering
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import Counter, Device, Line
-from anjungan.domain.queueing.states import ACTIVE, IntervalKind, Outcome, TicketState, VisitState
+from anjungan.domain.premises.models.ranges import Span
+from anjungan.domain.queueing.states import (
+    ACTIVE,
+    CallRule,
+    IntervalKind,
+    Outcome,
+    TicketState,
+    TrialState,
+    VisitState,
+)
 from anjungan.foundation.ids import new_uuid, short_code
 
 
@@ -307,3 +317,122 @@ class DayClosing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mall_id} {self.business_date}"
+
+
+class PolicyTrial(models.Model):
+    """A draft of the call policy, tried on the days the mall has recorded. Seconds in `result`; see `PolicyDraft`."""
+
+    personal_data: ClassVar[str] = "name of the manager who asked; kept with the policy it led to"
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=new_uuid, unique=True)
+    mall = models.ForeignKey(Mall, on_delete=models.PROTECT, related_name="+")
+    # The policy that the draft is held against; none is the order of arrival.
+    against = models.ForeignKey("CallPolicy", on_delete=models.PROTECT, null=True, related_name="+")
+    draft = models.JSONField()
+    state = models.CharField(max_length=16, choices=TrialState, default=TrialState.QUEUED)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    days_done = models.PositiveSmallIntegerField(default=0)
+    days_total = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=TrialState.values), name="trial_state_is_known"),
+            models.CheckConstraint(condition=Q(days_done__lte=F("days_total")), name="trial_days_are_counted"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running"], ended_at__isnull=True)
+                | (~Q(state__in=["queued", "running"]) & Q(ended_at__isnull=False)),
+                name="an_ended_trial_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(result__isnull=False), name="a_trial_that_is_done_has_a_result"
+            ),
+            models.UniqueConstraint(
+                fields=["mall"], condition=Q(state__in=["queued", "running"]), name="one_trial_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"trial {self.uuid} {self.state}"
+
+
+class CallPolicy(models.Model):
+    """By what rule the counters of a mall call, from an instant until the next one. A trigger keeps what was decided.
+
+    Without any, people are called in the order of arrival. A span of no length was withdrawn before it began.
+    """
+
+    personal_data: ClassVar[str] = "name of the manager who decided; kept as long as the waits it explains"
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=new_uuid, unique=True)
+    mall = models.ForeignKey(Mall, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    rule = models.CharField(max_length=16, choices=CallRule)
+    usual_target_minutes = models.PositiveSmallIntegerField()
+    most_overtaking_minutes = models.PositiveSmallIntegerField()
+    quick_counter_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    trial = models.OneToOneField(PolicyTrial, on_delete=models.PROTECT, null=True, blank=True, related_name="policy")
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_call_policy_at_a_time",
+                expressions=[
+                    ("mall", RangeOperators.EQUAL),
+                    (Span("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="call_policy_runs_forward",
+            ),
+            models.CheckConstraint(condition=Q(rule__in=CallRule.values), name="call_rule_is_known"),
+            models.CheckConstraint(
+                condition=Q(usual_target_minutes__gte=1, usual_target_minutes__lte=480), name="usual_target_is_sensible"
+            ),
+            models.CheckConstraint(
+                condition=Q(most_overtaking_minutes__gte=1, most_overtaking_minutes__lte=240),
+                name="overtaking_is_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(trial__isnull=False) | Q(undoes__isnull=False), name="a_call_policy_was_tried_or_undoes_one"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_call_policy_says_why"),
+        ]
+        verbose_name_plural = "call policies"
+
+    def __str__(self) -> str:
+        return f"{self.rule} from {self.valid_from}"
+
+
+class CallPolicyLine(models.Model):
+    """What a policy says of one line: the wait it should not exceed, its weight, whether quick desks take it first."""
+
+    personal_data: ClassVar[str] = "none"
+
+    policy = models.ForeignKey(CallPolicy, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+", db_index=False)
+    target_minutes = models.PositiveSmallIntegerField()
+    weight = models.DecimalField(max_digits=4, decimal_places=2, default=1)
+    quick = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["policy", "line"], name="a_policy_says_one_thing_of_a_line"),
+            models.CheckConstraint(
+                condition=Q(target_minutes__gte=1, target_minutes__lte=480), name="line_target_is_sensible"
+            ),
+            models.CheckConstraint(condition=Q(weight__gte="0.25", weight__lte=4), name="line_weight_is_bounded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.target_minutes} min x {self.weight}"

@@ -54,6 +54,26 @@ class Outcome(models.TextChoices):
     NOT_TAKEN = "not_taken", _("nomor tidak diambil")
 
 
+class CallRule(models.TextChoices):
+    """Who of a counter's lines is called next. The score of a person grows in a straight line with the time waited.
+
+    FCFS: whoever came first. LEAST_SLACK: whoever has used up the largest share of the wait that the line allows.
+    """
+
+    FCFS = "fcfs", _("urutan datang")
+    LEAST_SLACK = "least_slack", _("paling dekat batas tunggu")
+
+
+class TrialState(models.TextChoices):
+    """How far the replay of a draft has come. WITHOUT_HISTORY: no recorded day to replay."""
+
+    QUEUED = "queued", _("menunggu giliran")
+    RUNNING = "running", _("dihitung")
+    DONE = "done", _("selesai")
+    WITHOUT_HISTORY = "without_history", _("belum ada hari yang tercatat")
+    FAILED = "failed", _("gagal")
+
+
 SERVED_OUTCOMES = frozenset({Outcome.SERVED, Outcome.DOCUMENT_FOLLOWS, Outcome.INCOMPLETE, Outcome.REFERRED})
 ACTIVE = (TicketState.CALLED, TicketState.SERVING)
 UNFINISHED = (

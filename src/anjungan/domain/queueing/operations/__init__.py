@@ -1,6 +1,11 @@
 """The verbs of the queue: what every door may call. Actor and time are arguments; refusals are DomainErrors."""
 
 from anjungan.domain.queueing.operations.answers import IssuedTicket, StartedVisit, TicketMoved
+from anjungan.domain.queueing.operations.call_policies import (
+    put_call_policy_in_force,
+    undo_call_policy,
+    withdraw_call_policy,
+)
 from anjungan.domain.queueing.operations.calling import (
     FinishedAndCalled,
     begin_serving,
@@ -26,6 +31,12 @@ from anjungan.domain.queueing.operations.errands import (
 )
 from anjungan.domain.queueing.operations.issuing import MOST_ERRANDS, start_visit
 from anjungan.domain.queueing.operations.policy import set_priority_class, set_usual_priority_classes
+from anjungan.domain.queueing.operations.policy_trials import (
+    ask_policy_trial,
+    begin_policy_trial,
+    end_policy_trial,
+    note_policy_trial,
+)
 from anjungan.domain.queueing.operations.presence import (
     call_ticket,
     confirm_presence,
@@ -40,12 +51,13 @@ from anjungan.domain.queueing.operations.undoing import undo_last
 
 __all__ = [
     "MOST_ERRANDS", "FinishedAndCalled", "IssuedTicket", "RecordedErrand", "RecordedSpan", "RecordedVisit",
-    "StartedVisit", "TicketMoved", "abandon_visit", "add_errand",
+    "StartedVisit", "TicketMoved", "abandon_visit", "add_errand", "ask_policy_trial", "begin_policy_trial",
     "begin_serving", "call_next_ticket", "call_ticket", "close_counter", "close_day", "confirm_presence",
-    "confirm_visit", "days_left_open", "drop_errand", "end_printout", "end_visit_of_closed_day", "expire_reservation",
-    "expired_reservations", "finish_and_call_next", "finish_ticket", "hold_ticket", "leave_visit", "mark_no_show",
-    "open_counter", "pause_counter", "queue_printout", "recall_ticket", "record_day", "requeue_ticket",
-    "resume_counter",
-    "resume_ticket", "set_counter_lines", "set_priority_class", "set_usual_priority_classes", "start_visit",
-    "transfer_ticket", "undo_last",
+    "confirm_visit", "days_left_open", "drop_errand", "end_policy_trial", "end_printout",
+    "end_visit_of_closed_day", "expire_reservation", "expired_reservations", "finish_and_call_next",
+    "finish_ticket", "hold_ticket", "leave_visit", "mark_no_show", "note_policy_trial", "open_counter",
+    "pause_counter", "put_call_policy_in_force", "queue_printout", "recall_ticket", "record_day",
+    "requeue_ticket", "resume_counter", "resume_ticket", "set_counter_lines", "set_priority_class",
+    "set_usual_priority_classes", "start_visit", "transfer_ticket", "undo_call_policy", "undo_last",
+    "withdraw_call_policy",
 ]  # fmt: skip

@@ -1,6 +1,16 @@
 """Reads of the queue. They never write, and each costs the same whatever the length of the line."""
 
 from anjungan.domain.queueing.queries.building import Building, LineLoad, building, line_loads
+from anjungan.domain.queueing.queries.call_policies import (
+    LineTerms,
+    PolicyInForce,
+    PolicyTerms,
+    call_policy,
+    call_policy_history,
+    policy_trial,
+    policy_trials,
+    usual_terms,
+)
 from anjungan.domain.queueing.queries.closings import (
     Unserved,
     day_closing,
@@ -18,9 +28,10 @@ from anjungan.domain.queueing.queries.ticket_page import ErrandOnPage, TicketPag
 from anjungan.domain.queueing.queries.zone_board import BoardCall, ZoneBoard, zone_board
 
 __all__ = [
-    "INVARIANTS", "AtHand", "BoardCall", "Building", "Desk", "DeskTicket", "ErrandOnPage", "LineLoad", "LinePage",
-    "Offender", "OrderExplained", "PrintoutToPrint", "TicketPage", "Unserved", "ZoneBoard", "at_hand", "building",
-    "day_closing", "days_taken", "desk", "explain_order", "line_contents", "line_loads", "offenders", "printout_to_print",
-    "priority_classes",
-    "priority_history", "subjects_of_number", "ticket_page", "unserved_on", "zone_board",
+    "INVARIANTS", "AtHand", "BoardCall", "Building", "Desk", "DeskTicket", "ErrandOnPage", "LineLoad",
+    "LinePage", "LineTerms", "Offender", "OrderExplained", "PolicyInForce", "PolicyTerms", "PrintoutToPrint",
+    "TicketPage", "Unserved", "ZoneBoard", "at_hand", "building", "call_policy", "call_policy_history",
+    "day_closing", "days_taken", "desk", "explain_order", "line_contents", "line_loads", "offenders",
+    "policy_trial", "policy_trials", "printout_to_print", "priority_classes", "priority_history",
+    "subjects_of_number", "ticket_page", "unserved_on", "usual_terms", "zone_board",
 ]  # fmt: skip

@@ -119,10 +119,10 @@ def desk(*, counter: Counter, tz_name: str, now: datetime) -> Desk:
     today = clock.business_date(now, tz_name)
     lines = list(counter.active_line_ids)
     waiting = rows(
-        f"""SELECT {_COLUMNS} FROM premises_counter k CROSS JOIN LATERAL queueing_candidates(k, %s, {SHOWN}) AS c
-            JOIN queueing_ticket t ON t.id = c.ticket_id {_FROM}
-            WHERE k.id = %s ORDER BY t.rank_at, t.id LIMIT {SHOWN}""",
-        [now, today, counter.pk],
+        f"""SELECT {_COLUMNS} FROM premises_counter k CROSS JOIN LATERAL queueing_candidates(k, %s, %s, {SHOWN})
+                WITH ORDINALITY AS c(ticket_id, visit_id, rank_at, place)
+            JOIN queueing_ticket t ON t.id = c.ticket_id {_FROM} WHERE k.id = %s ORDER BY c.place""",
+        [now, today, now, counter.pk],
     )
     here = rows(
         f"""SELECT {_COLUMNS} FROM queueing_ticket t {_FROM} WHERE t.counter_id = %s AND t.business_date = %s

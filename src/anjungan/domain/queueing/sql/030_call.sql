@@ -1,25 +1,3 @@
--- Whom a counter may call, best first. Each line gives its first few, so the cost does not grow with the queue.
--- A person sent to one counter is called there even when its officer calls other lines today, and by anybody else
--- in the line once that counter has closed: nobody waits for ever.
-CREATE OR REPLACE FUNCTION queueing_candidates(counter premises_counter, today date, most int)
-RETURNS TABLE (ticket_id bigint, visit_id bigint, rank_at timestamptz) LANGUAGE sql STABLE AS $$
-    SELECT t.id, t.visit_id, t.rank_at
-    FROM unnest(counter.active_line_ids) AS l(line_id)
-    CROSS JOIN LATERAL (
-        SELECT w.id, w.visit_id, w.rank_at FROM queueing_ticket w
-        WHERE w.line_id = l.line_id AND w.state = 'waiting' AND NOT w.elsewhere AND w.business_date = today
-            AND (w.target_counter_id IS NULL OR w.target_counter_id = counter.id OR EXISTS (
-                SELECT 1 FROM premises_counter k WHERE k.id = w.target_counter_id AND k.state = 'closed'))
-        ORDER BY w.rank_at, w.id LIMIT most
-    ) t
-    UNION ALL (
-        SELECT w.id, w.visit_id, w.rank_at FROM queueing_ticket w
-        WHERE w.target_counter_id = counter.id AND w.line_id <> ALL (counter.active_line_ids)
-            AND w.state = 'waiting' AND NOT w.elsewhere AND w.business_date = today
-        ORDER BY w.rank_at, w.id LIMIT most)
-    ORDER BY 3, 1;
-$$;
-
 CREATE OR REPLACE FUNCTION queueing_require_free(counter premises_counter) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     busy text;
@@ -43,14 +21,17 @@ DECLARE
     counter premises_counter := queueing_lock_counter(args->>'counter', args->'actor');
     today date;
     pick record;
-    passed_over boolean;
+    most int;
+    seen int;
 BEGIN
     PERFORM queueing_require_free(counter);
     SELECT (moment AT TIME ZONE m.time_zone)::date INTO today FROM organizations_mall m WHERE m.id = counter.mall_id;
     FOR attempt IN 1..6 LOOP
-        passed_over := false;
-        FOR pick IN SELECT * FROM queueing_candidates(counter, today, 64) LOOP
-            passed_over := true;
+        -- A few are enough nearly always; more when neighbours have just taken those.
+        most := least(64, 6 * 3 ^ (attempt - 1));
+        seen := 0;
+        FOR pick IN SELECT * FROM queueing_candidates(counter, today, moment, most) LOOP
+            seen := seen + 1;
             -- A neighbour's half-finished call, or one of the same person, must not make this counter wait.
             PERFORM 1 FROM queueing_visit v WHERE v.id = pick.visit_id FOR NO KEY UPDATE SKIP LOCKED;
             CONTINUE WHEN NOT FOUND;
@@ -61,7 +42,8 @@ BEGIN
                 jsonb_build_object('counter', counter.id, 'officer', counter.officer_id));
             RETURN queueing_ticket_answer(pick.ticket_id);
         END LOOP;
-        EXIT WHEN NOT passed_over;
+        EXIT WHEN seen = 0;
+        CONTINUE WHEN seen = most AND most < 64;
         -- The last ones are in a neighbour's hands for an instant. See what became of them before saying that nobody
         -- waits; never wait for the lock itself, which could close a circle.
         PERFORM pg_sleep(0.001 * 2 ^ attempt);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import pytest
@@ -16,7 +17,7 @@ from anjungan.domain.premises.models import Counter
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket, Visit
 from anjungan.domain.queueing.operations.answers import TicketMoved
-from anjungan.domain.queueing.queries import desk, offenders
+from anjungan.domain.queueing.queries import LineTerms, PolicyTerms, call_policy, desk, offenders
 from anjungan.domain.queueing.states import TICKET_TRANSITIONS, TicketState
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall
 from anjungan.foundation.actors import Actor
@@ -115,10 +116,10 @@ class ADay(RuleBasedStateMachine):
             assert called.id == expected == shown[0].id
 
     def first_for(self, counter: Counter) -> int | None:
-        """Say the rule again in plain Python: earliest rank, in my lines or sent to me, not busy, not another's."""
+        """Say the rule again in plain Python: in my lines or sent to me, not busy, not another's; then the policy."""
         closed = set(Counter.objects.filter(state="closed").values_list("pk", flat=True)) | {None, counter.pk}
         candidates = [
-            (ticket.rank_at, ticket.pk)
+            ticket
             for ticket in Ticket.objects.filter(state="waiting", business_date=self.now.date())
             if not Ticket.objects.active_of(ticket.visit_id).exists()
             and (
@@ -126,7 +127,43 @@ class ADay(RuleBasedStateMachine):
                 or (ticket.line_id in counter.active_line_ids and ticket.target_counter_id in closed)
             )
         ]
-        return min(candidates)[1] if candidates else None
+        if not candidates:
+            return None
+        terms = call_policy(mall_id=self.here.mall.pk, at=self.now).terms
+        eldest = min(ticket.rank_at for ticket in candidates)
+        reach = timedelta(minutes=terms.most_overtaking_minutes)
+
+        def place(ticket: Ticket) -> tuple[bool, float, datetime, int]:
+            one = terms.of(ticket.line_id)
+            waited = (self.now - ticket.rank_at).total_seconds()
+            share = waited * (float(one.weight) / (60 * one.target_minutes)) if terms.rule == "least_slack" else 0.0
+            return (not (one.quick and counter.pk in terms.quick_counter_ids), -share, ticket.rank_at, ticket.pk)
+
+        by_arrival = terms.rule == "fcfs" and counter.pk not in terms.quick_counter_ids
+        return min((t for t in candidates if by_arrival or t.rank_at <= eldest + reach), key=place).pk
+
+    @rule(
+        limits=st.lists(st.sampled_from([1, 5, 20, 60, 480]), min_size=LINES, max_size=LINES),
+        weight=st.sampled_from(["0.25", "1", "1.7", "4"]),
+        least_slack=st.booleans(),
+        most=st.sampled_from([1, 15, 240]),
+        quick=st.booleans(),
+    )
+    def another_policy(self, limits: list[int], weight: str, least_slack: bool, most: int, quick: bool) -> None:
+        lines = {
+            line.pk: LineTerms(
+                target_minutes=target, weight=Decimal(weight if at == 1 else "1"), quick=quick and not at
+            )
+            for at, (line, target) in enumerate(zip(self.here.lines, limits, strict=True))
+        }
+        terms = PolicyTerms(
+            rule="least_slack" if least_slack else "fcfs", lines=lines, most_overtaking_minutes=most,
+            quick_counter_ids=(self.here.counters[1].pk,) if quick else (),
+        )  # fmt: skip
+        mall, manager = self.here.mall.pk, self.here.manager
+        trial = queue.ask_policy_trial(mall_id=mall, draft=terms, actor=manager, now=self.now)
+        queue.end_policy_trial(trial=trial.uuid, result=None, actor=manager, now=self.now)
+        self.attempt(queue.put_call_policy_in_force, mall_id=mall, trial=trial.uuid, reason="Coba", actor=manager)
 
     @rule(index=anything, at=a_counter, who=anybody)
     def call_chosen(self, index: int, at: int, who: int) -> None:
