@@ -18,6 +18,7 @@ __all__ = [
     "AXES_RESET_ON_SUCCESS",
     "AXES_USERNAME_CALLABLE",
     "AXES_VERBOSE",
+    "DOORS_OF_STAFF",
     "LOGIN_REDIRECT_URL",
     "LOGIN_URL",
     "SESSION_COOKIE_AGE",
@@ -37,6 +38,13 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/"
+# Whoever signs in without saying where to goes to the first of these doors that their scopes open.
+DOORS_OF_STAFF = (
+    ("mall:manage", "control_room:building"),
+    ("tickets:serve", "counter:home"),
+    ("visits:create", "greeter:home"),
+    ("building:read", "control_room:building"),
+)
 # One working day with its overtime; the next morning starts with a sign-in.
 SESSION_COOKIE_AGE = 12 * 3600
 

@@ -21,6 +21,11 @@ class Endpoint:
     summary: str
     description: str
 
+    @property
+    def words(self) -> list[tuple[str, bool]]:
+        """The description in pieces; True marks what stands between back quotes, which is code."""
+        return [(piece, index % 2 == 1) for index, piece in enumerate(self.description.split("`"))]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProblemMeaning:

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anjungan.domain.accounts.permissions import Scope
 from anjungan.domain.organizations.permissions import may_manage
@@ -79,9 +80,9 @@ class InRoom:
     @property
     def tabs(self) -> list[Tab]:
         """The pages that the actor may open, in their order."""
-        pages = [("building", _("Gedung")), ("counters", _("Loket"))]
+        pages = [("building", _("Gedung")), ("counters", pgettext("tab", "Loket"))]
         if self.manages:
-            pages.append(("devices", _("Perangkat")))
+            pages.append(("devices", pgettext("tab", "Perangkat")))
         pages.append(("hours", _("Jam & penutupan")))
         if self.manages:
             pages += [("priority", _("Prioritas")), ("trail", _("Jejak"))]

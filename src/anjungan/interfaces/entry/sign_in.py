@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anjungan.domain.accounts import queries as accounts
+from anjungan.domain.organizations.queries import actor_for_user
 from anjungan.interfaces.entry.preferences import keep
 
 
@@ -68,7 +70,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, form, following, status=422)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    response = HttpResponseRedirect(following)
+    response = HttpResponseRedirect(following if following != settings.LOGIN_REDIRECT_URL else _own_door(user.pk))
     keep(response, settings.LANGUAGE_COOKIE_NAME, user.language)
     return response
 
@@ -90,6 +92,15 @@ def locked_out(request: HttpRequest, *_arguments: Any, **_named: Any) -> HttpRes
 
 def _page(request: HttpRequest, form: SignInForm, following: str, status: int = 200) -> HttpResponse:
     return render(request, "entry/sign_in.html", {"form": form, "next": following}, status=status)
+
+
+def _own_door(user_id: int) -> str:
+    """Return where this person works: the first door whose scope they carry."""
+    actor = actor_for_user(user_id=user_id)
+    for scope, door in settings.DOORS_OF_STAFF:
+        if actor is not None and actor.may(scope):
+            return reverse(door)
+    return settings.LOGIN_REDIRECT_URL
 
 
 def _safe_next(request: HttpRequest) -> str:

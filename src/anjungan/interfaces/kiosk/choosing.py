@@ -171,7 +171,8 @@ def show_search(kiosk: Kiosk) -> HttpResponse:
     words = kiosk.request.GET.get("q", "")[:80]
     found = search_offerings(mall=kiosk.mall, words=words, limit=MOST_FOUND) if words.strip() else []
     services = _service_tiles(kiosk, found, hall_now(kiosk)) if found else []
-    part = _part(kiosk, services, room=4 if kiosk.draft.low else 6)
+    # Three rows fill the room over the keyboard; the way to further parts needs the third.
+    part = _part(kiosk, services, room=6 if len(services) <= 6 and not kiosk.draft.low else 4)
     return kiosk.page("search", words=words, words_in_address=f"{quote(words)}&", part=part)
 
 

@@ -197,6 +197,8 @@ def test_the_openapi_document_is_version_3_1_and_names_every_verb(officer: Progr
 
 def test_the_human_page_names_every_problem(officer: Program) -> None:
     page = officer.client.get("/api/v1/docs").content.decode()
+    assert "`" not in page, "code is shown as code"
+    assert "<code>now</code>" in page
     assert "nothing_waiting" in page
     assert "/api/v1/counters/{uuid}/calls" in page
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from anjungan.domain.accounts.models import User
 from anjungan.domain.accounts.operations import create_user
+from anjungan.domain.organizations.models import Role, StaffRole
+from anjungan.domain.premises.tests.scenarios import mall
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 
@@ -13,8 +16,8 @@ PASSWORD = "sebuah-sandi-panjang"
 
 
 @pytest.fixture
-def bu_sari(db: None) -> None:
-    create_user(
+def bu_sari(db: None) -> User:
+    return create_user(
         username="sari",
         name="Sari Wulandari",
         password=PASSWORD,
@@ -30,6 +33,19 @@ def test_a_member_of_staff_comes_in_and_reads_the_page_in_their_own_language(cli
     assert (answer.status_code, answer["Location"]) == (302, "/masuk/?a=1")
     assert client.session["_auth_user_id"]
     assert answer.cookies["bahasa"].value == "en"
+
+
+@pytest.mark.parametrize(
+    ("role", "door"),
+    [(Role.OFFICER, "/loket/"), (Role.GREETER, "/penyambut/"), (Role.MANAGER, "/ruang-kendali/"), (None, "/")],
+)
+def test_whoever_says_nothing_of_where_to_comes_to_their_own_door(
+    client: Client, bu_sari: User, role: Role | None, door: str
+) -> None:
+    if role is not None:
+        StaffRole.objects.create(user=bu_sari, mall=mall(), role=role)
+    answer = client.post("/masuk/", {"username": "sari", "password": PASSWORD})
+    assert answer["Location"] == door
 
 
 @pytest.mark.usefixtures("bu_sari")
