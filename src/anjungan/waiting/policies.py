@@ -4,7 +4,9 @@ Every policy here has the same shape, so that one SQL statement can run it: the 
 line with the time since its rank, `score = (now - rank_at) x pace of its line`. `rank_at` is the entry less the head
 start. Within a line nobody overtakes (the pace is the same for all), so a counter needs only the first of each of
 its lines: the largest score is called, ties go to the earlier rank, then to the earlier ticket. A counter that has a
-quick side compares its quick lines first; the others only when no one waits in those.
+quick side compares its quick lines first; the others only when no one waits in those. A policy may have a `reach`:
+nobody is called before a person whose rank is more than so many seconds earlier, so that no pace, however quick,
+makes anybody wait for ever.
 
     >>> from anjungan.waiting.policies import Candidate, LeastSlack, LineTarget
     >>> rule = LeastSlack(targets={"quick": LineTarget(seconds=300), "long": LineTarget(seconds=1800)})
@@ -20,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Protocol
 
 
@@ -56,6 +59,10 @@ class CallPolicy(Protocol):
     def tier(self, *, counter: str, line: str) -> int:
         """Return how the counter prefers the line: a higher tier is called before any lower one."""
 
+    @property
+    def reach(self) -> float:
+        """How many seconds after the eldest waiting a person may have come and still be called first; inf: no bound."""
+
     def describe(self) -> str:
         """Return the policy in one plain sentence, in English."""
 
@@ -63,6 +70,8 @@ class CallPolicy(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class Pooled:
     """The longest wait first over all lines of the counter, head start included: first come, first served."""
+
+    reach: float = inf
 
     def pace(self, *, line: str) -> float:  # noqa: ARG002 - the same for every line, that is the rule
         """Return 1: a minute is a minute."""
@@ -167,4 +176,12 @@ def in_order(*, policy: CallPolicy, tickets: Iterable[Candidate], now: float, co
         score = (now - ticket.rank_at) * policy.pace(line=ticket.line)
         return (-policy.tier(counter=counter, line=ticket.line), -score, ticket.rank_at, ticket.key)
 
-    return sorted(tickets, key=place)
+    if policy.reach == inf:
+        return sorted(tickets, key=place)
+    left = sorted(tickets, key=lambda ticket: (ticket.rank_at, ticket.key))
+    ordered = []
+    while left:
+        until = left[0].rank_at + policy.reach
+        ordered.append(min((ticket for ticket in left if ticket.rank_at <= until), key=place))
+        left.remove(ordered[-1])
+    return ordered

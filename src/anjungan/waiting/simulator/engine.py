@@ -41,6 +41,7 @@ class _Hall:
         self.keys = [counter.key for counter in day.counters]
         self.no_show_seconds = day.no_show_seconds
         self.rule = rule
+        self.reach = policy.reach
         self._people(day)
         self._queues(day, policy)
         self.events: list[tuple[float, int, int]] = [
@@ -221,6 +222,9 @@ class _Hall:
         """The counter calls whom its policy puts first, if it is open and anybody waits."""
         if not self.is_open(c, now):
             return
+        if self.reach < inf:
+            self.choose_within_reach(c, now)
+            return
         best, best_score, best_rank, best_tier = -1, -inf, inf, 1
         for tier, q, pace in self.serves[c]:
             if best >= 0 and tier > best_tier:
@@ -237,6 +241,17 @@ class _Hall:
                 best, best_score, best_rank, best_tier = i, score, rank, tier
         if best >= 0:
             self.call(best, c, now)
+
+    def choose_within_reach(self, c: int, now: float) -> None:
+        """Choose among those who came at most `reach` seconds after the eldest at the head of a line."""
+        heads = []
+        for tier, q, pace in self.serves[c]:
+            i = self.head(self.heaps[q], now)
+            if i >= 0:
+                heads.append((tier, -(now - self.rank[i]) * pace, self.rank[i], i))
+        if heads:
+            until = min(rank for _, _, rank, _ in heads) + self.reach
+            self.call(min(one for one in heads if one[2] <= until)[3], c, now)
 
     def head(self, heap: list[tuple[float, int]], now: float) -> int:
         """Return the first of the queue who can be called now, or -1; put aside who is being served elsewhere."""

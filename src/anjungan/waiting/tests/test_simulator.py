@@ -56,6 +56,26 @@ def test_a_quick_desk_takes_its_quick_line_first_and_then_helps_the_others() -> 
     assert list(run(day, QuickDesk(quick_lines=frozenset("b"), counters=frozenset({"999"}))).called_at) == [0, 100, 200]
 
 
+def test_within_its_reach_a_policy_lets_nobody_be_called_before_who_came_much_earlier() -> None:
+    """Without a reach, a line with a hurried promise that never empties would keep the other one waiting for ever."""
+    hurried = {"b": LineTarget(seconds=1)}
+    day = hall(come("a", at=0), come("a", at=1), *(come("b", at=50 * n) for n in range(40)))
+
+    assert run(day, LeastSlack(targets=hurried)).called_at[1] == 4100
+    for rule in (
+        LeastSlack(targets=hurried, reach=500),
+        QuickDesk(quick_lines=frozenset("b"), reach=500),
+    ):
+        # Those who came within 500 seconds: eleven, from second 0 on.
+        assert run(day, rule).called_at[1] == 1200
+        ahead = [came for came, at in zip(*_of(run(day, rule)), strict=True) if at < 1200]
+        assert max(ahead) <= 501
+
+
+def _of(found: Outcome) -> tuple[list[float], list[float]]:
+    return list(found.entered_at), list(found.called_at)
+
+
 def test_a_break_begins_no_service_and_ends_none() -> None:
     counter = Counter(key="101", lines=("a",), windows=((0, 50), (300, 1000)))
     found = run(Day(arrivals=(come(at=0), come(at=10)), counters=(counter,)))

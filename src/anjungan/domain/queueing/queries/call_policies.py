@@ -86,6 +86,7 @@ class PolicyTerms:
                     for line, one in self.lines.items()
                 },
                 usual=LineTarget(seconds=60 * self.usual_target_minutes),
+                reach=60 * self.most_overtaking_minutes,
             )
         if not self.quick_counter_ids:
             return within
@@ -93,6 +94,7 @@ class PolicyTerms:
             quick_lines=frozenset(str(line) for line, one in self.lines.items() if one.quick),
             counters=frozenset(map(str, self.quick_counter_ids)),
             within=within,
+            reach=60 * self.most_overtaking_minutes,
         )
 
 

@@ -24,6 +24,7 @@ from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, m
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput, NotAllowed
 from anjungan.foundation.models import AuditEntry, EventRecord
+from anjungan.waiting.policies import Candidate, in_order
 
 TZ = "Asia/Jakarta"
 WORKER = Actor.system("percobaan aturan")
@@ -180,6 +181,52 @@ def test_the_list_of_a_desk_is_the_order_in_which_its_counter_would_call_now() -
         here.finish(ticket, at=at)
     assert shown == called
     assert len(shown) == 12
+
+
+class AnyHall(TestCase):
+    """Random halls, people, rules and counters: the database, the library and the desk's list say the same."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        people=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5400), st.booleans()), min_size=1, max_size=12),
+        limits=st.lists(st.integers(1, 90), min_size=3, max_size=3),
+        weights=st.lists(st.sampled_from(["0.25", "0.8", "1", "2.35", "4"]), min_size=3, max_size=3),
+        rule=st.sampled_from(["fcfs", "least_slack"]),
+        quick=st.sets(st.integers(0, 2)),
+        most=st.sampled_from([1, 7, 30, 240]),
+        counter=st.integers(0, 1),
+    )
+    def test_database_and_library_order_alike(
+        self, people: list[tuple[int, int, bool]], limits: list[int], weights: list[str], rule: str, quick: set[int],
+        most: int, counter: int,
+    ) -> None:  # fmt: skip
+        here = hall(counters=2, lines=3)
+        queue.set_usual_priority_classes(
+            mall_id=here.mall.pk, valid_from=NINE_O_CLOCK.date(), actor=here.manager, now=NINE_O_CLOCK
+        )
+        terms = PolicyTerms(
+            rule=rule, usual_target_minutes=45, most_overtaking_minutes=most,
+            lines={
+                line.pk: LineTerms(target_minutes=limit, weight=Decimal(weight), quick=at in quick)
+                for at, (line, limit, weight) in enumerate(zip(here.lines, limits, weights, strict=True))
+            },
+            quick_counter_ids=(here.counters[0].pk,) if quick else (),
+        )  # fmt: skip
+        decide(here, terms)
+        for line, second, elder in people:
+            here.arrive(line, at=NINE_O_CLOCK + timedelta(seconds=second), priority=["lansia"] if elder else [])
+        at = NINE_O_CLOCK + minutes(100)
+        seat = Counter.objects.get(pk=here.counters[counter].pk)
+        listed = [ticket.id for ticket in queries.desk(counter=seat, tz_name=TZ, now=at).next]
+        candidates = [
+            Candidate(key=ticket.pk, line=str(ticket.line_id), rank_at=(ticket.rank_at - at).total_seconds())
+            for ticket in Ticket.objects.all()
+        ]
+        # The order of arrival needs no bound where no line is preferred; both leave it out.
+        policy = terms.for_simulator()
+        said = in_order(policy=policy, tickets=candidates, now=0.0, counter=str(seat.pk))
+        assert listed == [one.key for one in said]
+        assert here.call(counter, at=at).id == listed[0]
 
 
 # --- history
