@@ -1,0 +1,142 @@
+"""Days that nobody has recorded: who would come when, and how long the work would take. Seeded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import erfc, exp, inf, log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anjungan.waiting.simulator.model import Arrival, Counter, Day
+
+
+class Shape(StrEnum):
+    """The family a service time is drawn from."""
+
+    EXPONENTIAL = "exponential"
+    LOGNORMAL = "lognormal"
+    FIXED = "fixed"
+    RECORDED = "recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceTime:
+    """Seconds a counter is taken by one ticket. `cv` is used by the lognormal, `recorded` by the recorded ones."""
+
+    mean: float
+    shape: Shape = Shape.LOGNORMAL
+    cv: float = 1.0
+    recorded: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.mean > 0 or not self.cv >= 0:
+            raise ValueError("a service has a positive mean and a coefficient of variation of 0 or more")
+        if self.shape is Shape.RECORDED and not self.recorded:
+            raise ValueError("recorded services need at least one")
+
+    def draw(self, *, rng: np.random.Generator, size: tuple[int, ...]) -> NDArray[np.float64]:
+        """Draw so many services."""
+        match self.shape:
+            case Shape.EXPONENTIAL:
+                return rng.exponential(self.mean, size)
+            case Shape.LOGNORMAL:
+                sigma = sqrt(log(1.0 + self.cv**2))
+                return rng.lognormal(log(self.mean) - sigma**2 / 2.0, sigma, size)
+            case Shape.FIXED:
+                return np.full(size, self.mean)
+            case Shape.RECORDED:
+                return rng.choice(np.array(self.recorded, dtype=np.float64), size)
+
+    def survival(self, *, seconds: float) -> float:
+        """Return the probability that a service takes longer."""
+        match self.shape:
+            case Shape.EXPONENTIAL:
+                return exp(-seconds / self.mean)
+            case Shape.LOGNORMAL if self.cv > 0:
+                sigma = sqrt(log(1.0 + self.cv**2))
+                middle = log(self.mean) - sigma**2 / 2.0
+                return 1.0 if seconds <= 0 else erfc((log(seconds) - middle) / sigma / sqrt(2.0)) / 2.0
+            case Shape.RECORDED:
+                return sum(one > seconds for one in self.recorded) / len(self.recorded)
+            case _:
+                return float(seconds < self.mean)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineDemand:
+    """Who comes to one line: Poisson arrivals at a rate per hour that holds for each slot in turn.
+
+    Slots begin at `from_at` and are `slot_seconds` long. `patience` is the mean of an exponential one; `no_show` the
+    share who are not there when called; `ahead` the share who get `head_start` seconds.
+    """
+
+    line: str
+    per_hour: tuple[float, ...]
+    service: ServiceTime
+    from_at: float = 0.0
+    slot_seconds: float = 900.0
+    patience: float = inf
+    no_show: float = 0.0
+    ahead: float = 0.0
+    head_start: float = 0.0
+
+    def __post_init__(self) -> None:
+        if any(not rate >= 0 for rate in self.per_hour):
+            raise ValueError("arrivals per hour are 0 or more")
+        if not self.slot_seconds > 0:
+            raise ValueError("a slot has a length")
+
+    @property
+    def until_at(self) -> float:
+        """The end of the last slot."""
+        return self.from_at + self.slot_seconds * len(self.per_hour)
+
+    def scaled(self, *, by: float) -> LineDemand:
+        """Return the same day with so many times the arrivals."""
+        return LineDemand(**{**self.__dict__, "per_hour": tuple(rate * by for rate in self.per_hour)})
+
+
+def draw_arrivals(*, demand: LineDemand, days: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Draw the entries of so many days: one row a day, sorted, filled up with inf."""
+    means = np.array(demand.per_hour) * demand.slot_seconds / 3600.0
+    counts = rng.poisson(means, (days, len(means)))
+    most = int(counts.sum(axis=1).max()) if days and len(means) else 0
+    total = int(counts.sum())
+    slots = np.repeat(np.tile(np.arange(len(means)), days), counts.ravel())
+    at = demand.from_at + (slots + rng.random(total)) * demand.slot_seconds
+    day = np.repeat(np.arange(days), counts.sum(axis=1))
+    entered = np.full((days, most), np.inf)
+    place = np.arange(total) - np.repeat(np.cumsum(counts.sum(axis=1)) - counts.sum(axis=1), counts.sum(axis=1))
+    entered[day, place] = at
+    entered.sort(axis=1)
+    return entered
+
+
+def draw_day(
+    *, demands: Sequence[LineDemand], counters: Sequence[Counter], seed: int, no_show_seconds: float = 90.0
+) -> Day:
+    """Draw one day of several lines, for the simulator that works event by event."""
+    rng = np.random.default_rng(seed)
+    arrivals: list[Arrival] = []
+    for demand in demands:
+        entered = draw_arrivals(demand=demand, days=1, rng=rng)[0]
+        services = demand.service.draw(rng=rng, size=entered.shape)
+        comes = rng.random(entered.shape) >= demand.no_show
+        first = rng.random(entered.shape) < demand.ahead
+        waits = rng.exponential(1.0, entered.shape) * demand.patience
+        arrivals.extend(
+            Arrival(
+                line=demand.line,
+                entered_at=float(at),
+                service=float(service),
+                rank_at=float(at - demand.head_start * ahead),
+                patience=float(patience),
+                shows_up=bool(there),
+            )
+            for at, service, there, ahead, patience in zip(entered, services, comes, first, waits, strict=True)
+        )
+    arrivals.sort(key=lambda one: one.entered_at)
+    return Day(arrivals=tuple(arrivals), counters=tuple(counters), no_show_seconds=no_show_seconds)
