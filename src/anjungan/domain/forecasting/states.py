@@ -36,3 +36,13 @@ class Verdict(models.TextChoices):
 # What a visitor may choose as the way back to the building, in minutes.
 TRAVEL_CHOICES = (5, 10, 20, 30)
 USUAL_TRAVEL_MINUTES = 10
+
+
+class PlanReason(models.TextChoices):
+    """Why the best order of a visit's errands is another one now."""
+
+    FASTER = "faster", _("antrean lain kini lebih cepat")
+    SLOWER = "slower", _("antrean pertama melambat")
+    PAUSED = "paused", _("loket antrean pertama beristirahat")
+    OPENED = "opened", _("loket dibuka lagi")
+    ERRANDS = "errands", _("urusan bertambah atau berkurang")

@@ -21,7 +21,7 @@ class Outlook:
     The three instants are None together, when nobody will serve the line as far as the roster knows. `is_rough`: too
     little was learned for this line, the range leans on published times. `paused_until`: every counter of the line
     rests, until then. `p_today`: the chance to be called before the line's last counter closes, 0-1.
-    `next_day_opens_at` is set when today is unlikely.
+    `next_day_opens_at` is set when today is not sure. `is_served` is False when no counter is planned to call the line.
     """
 
     at: datetime
@@ -29,6 +29,7 @@ class Outlook:
     low_at: datetime | None = None
     high_at: datetime | None = None
     p_today: float = 0.0
+    is_served: bool = True
     is_rough: bool = False
     paused_until: datetime | None = None
     next_day_opens_at: datetime | None = None

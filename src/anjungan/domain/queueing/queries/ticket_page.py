@@ -18,6 +18,7 @@ from anjungan.waiting.estimates import wait_range
 class ErrandOnPage:
     """One errand: where it stands and what to expect. `called_between` is None when nothing honest can be said."""
 
+    id: int
     uuid: UUID
     position: int
     state: str
@@ -71,8 +72,8 @@ def ticket_page(*, code: str, now: datetime) -> TicketPage | None:
     if visit is None:
         return None
     found = rows(
-        """SELECT t.uuid, t.position, t.state, t.elsewhere, t.outcome, s.name_id AS service_id, s.name_en AS service_en,
-            o.uuid AS offering, a.short AS agency, t.line_id, l.name_id AS line, l.name_en AS line_en, z.number AS zone,
+        """SELECT t.id, t.uuid, t.position, t.state, t.elsewhere, t.outcome, s.name_id AS service_id,
+            s.name_en AS service_en, o.uuid AS offering, a.short AS agency, t.line_id, l.name_id AS line, l.name_en AS line_en, z.number AS zone,
             z.name_id AS zone_id, z.name_en AS zone_en, c.code AS counter, t.grace_until, t.entered_at, t.ended_at,
             l.promise_minutes, CASE WHEN t.state = 'waiting' THEN (
                 SELECT count(*) FROM queueing_ticket w WHERE w.line_id = t.line_id AND w.state = 'waiting'

@@ -1,0 +1,173 @@
+"""The waits of one line by place, as the worker stores them and pages look them up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from anjungan.domain.forecasting.queries import learned
+from anjungan.domain.forecasting.queries.gathering import Gathered, gather
+from anjungan.domain.forecasting.queries.outlook import Outlook
+from anjungan.domain.organizations.models import Mall
+from anjungan.waiting import live
+from anjungan.waiting.forecasts import LineForecast as Forecasted
+from anjungan.waiting.forecasts import Wait
+
+# A line that has shown fewer services than this leans on published times: "belum cukup data".
+FEW_SERVICES = 10.0
+# A counter that calls within a minute is not resting.
+_AT_ONCE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One place in line: the wait as promised (calibrated), and as the model had it (what calibration learns from)."""
+
+    wait: Wait
+    estimated: Wait
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineCurve:
+    """One line at `at`. `tickets` are in calling order; `newcomers` by head start in seconds, None: nobody will serve.
+
+    `opens_at`, `closes_at`: when its first counter calls next and its last one ends today.
+    """
+
+    line_id: int
+    at: datetime
+    tickets: Mapping[int, Place] = field(default_factory=dict)
+    newcomers: Mapping[float, Place] = field(default_factory=dict)
+    known: float = 0.0
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    next_day_opens_at: datetime | None = None
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether too little was learned of this line."""
+        return self.known < FEW_SERVICES
+
+    def place_of_ticket(self, *, ticket_id: int, ahead: int, head_start: float) -> Place | None:
+        """Return the place of a ticket, also of one that came after `at`. None when nobody will serve it."""
+        found = self.tickets.get(ticket_id)
+        if found is not None:
+            return found
+        if ahead < len(self.tickets):
+            return list(self.tickets.values())[ahead]
+        return self.place_of_newcomer(head_start=head_start)
+
+    def place_of_newcomer(self, *, head_start: float = 0.0) -> Place | None:
+        """Return the place of somebody who takes a number now, with the nearest head start that is known."""
+        if not self.newcomers:
+            return None
+        return self.newcomers[min(self.newcomers, key=lambda known: abs(known - head_start))]
+
+    def outlook(self, place: Place | None, *, now: datetime) -> Outlook:
+        """Return what a place means at `now` (which may be a little after `at`)."""
+        opens = self.opens_at if self.opens_at and self.opens_at - now > _AT_ONCE else None
+        if place is None:
+            return Outlook(at=now, is_served=False, next_day_opens_at=self.next_day_opens_at)
+        wait = place.wait
+        late = wait.p_today < 0.5
+        instants = None if late else self._instants(wait, now)
+        return Outlook(
+            at=now,
+            low_at=instants[0] if instants else None,
+            mean_at=instants[1] if instants else None,
+            high_at=instants[2] if instants else None,
+            p_today=wait.p_today,
+            is_rough=self.is_rough,
+            paused_until=opens,
+            next_day_opens_at=self.next_day_opens_at if wait.p_today < 1 else None,
+        )
+
+    def _instants(self, wait: Wait, now: datetime) -> tuple[datetime, datetime, datetime] | None:
+        middle = wait.mean if wait.mean is not None else wait.q50
+        if wait.q05 is None or middle is None:
+            return None
+        low, mean = self._instant(wait.q05, now), self._instant(middle, now)
+        # More than one chance in twenty lies after closing: until closing is then the honest end of the range.
+        high = self._instant(wait.q95, now) if wait.q95 is not None else max(self.closes_at or mean, mean)
+        return min(low, mean), mean, max(high, mean)
+
+    def _instant(self, seconds: float, now: datetime) -> datetime:
+        return max(self.at + timedelta(seconds=seconds), now)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the curve as the table keeps it."""
+        return {
+            "tickets": [[ticket, *_numbers(place)] for ticket, place in self.tickets.items()],
+            "newcomers": [[start, *_numbers(place)] for start, place in self.newcomers.items()],
+            "known": round(self.known, 1),
+            "opens": self.opens_at.isoformat() if self.opens_at else None,
+            "closes": self.closes_at.isoformat() if self.closes_at else None,
+            "next_day": self.next_day_opens_at.isoformat() if self.next_day_opens_at else None,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any], *, line_id: int, at: datetime) -> LineCurve:
+        """Return what `to_json` gave."""
+        return cls(
+            line_id=line_id, at=at, tickets={row[0]: _place(row[1:]) for row in kept["tickets"]},
+            newcomers={float(row[0]): _place(row[1:]) for row in kept["newcomers"]}, known=kept["known"],
+            opens_at=_time(kept["opens"]), closes_at=_time(kept["closes"]), next_day_opens_at=_time(kept["next_day"]),
+        )  # fmt: skip
+
+
+def _numbers(place: Place) -> list[float | None]:
+    return [
+        None if value is None else round(value, 4 if name == "p" else 1)
+        for wait in (place.wait, place.estimated)
+        for name, value in (
+            ("mean", wait.mean), ("q05", wait.q05), ("q50", wait.q50), ("q95", wait.q95), ("p", wait.p_today),
+        )
+    ]  # fmt: skip
+
+
+def _place(numbers: list[Any]) -> Place:
+    return Place(wait=_wait(numbers[:5]), estimated=_wait(numbers[5:]))
+
+
+def _wait(numbers: list[Any]) -> Wait:
+    mean, q05, q50, q95, p_today = numbers
+    return Wait(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p_today or 0.0)
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def estimate(*, mall: Mall, now: datetime) -> dict[int, LineCurve]:
+    """Work out the whole building. Five statements, and three more at most twice a minute for what was learned."""
+    return curves_of(gather(mall=mall, now=now))
+
+
+def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
+    """Work out every line of a building that was gathered."""
+    with learned.lock:
+        times, calibration = learned.knowledge(gathered=gathered)
+        found = live.forecast(gathered.state, times=times, policy=gathered.rule, day=gathered.day_number)
+
+    def place(wait: Wait, groups: tuple[int | str, ...]) -> Place:
+        return Place(wait=calibration.apply(groups=groups, wait=wait), estimated=wait)
+
+    def curve(line_id: int, forecast: Forecasted | None) -> LineCurve:
+        facts = gathered.lines[line_id]
+        groups = calibration_groups(line_id=line_id, agency_id=facts.agency_id)
+        return LineCurve(
+            line_id=line_id, at=gathered.now,
+            tickets={int(key): place(wait, groups) for key, wait in forecast.places} if forecast else {},
+            newcomers={float(s): place(wait, groups) for s, wait in forecast.newcomers.items()} if forecast else {},
+            known=forecast.known if forecast else 0.0, opens_at=gathered.opens.get(line_id),
+            closes_at=gathered.closes.get(line_id), next_day_opens_at=gathered.next_day_opens_at(facts.agency_id),
+        )  # fmt: skip
+
+    return {int(key): curve(int(key), forecast) for key, forecast in found.lines.items()}
+
+
+def calibration_groups(*, line_id: int, agency_id: int) -> tuple[int | str, ...]:
+    """Return whose promises teach a line, from the narrowest: its own, its agency's. Everybody's follow."""
+    return f"line {line_id}", f"agency {agency_id}"

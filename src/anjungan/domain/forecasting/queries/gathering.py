@@ -1,0 +1,230 @@
+"""Reading the whole building for a forecast: who waits, who serves since when, who will serve until when."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from anjungan.domain.forecasting.queries.windows import Place, Span, Work, windows
+from anjungan.domain.organizations.models import Mall
+from anjungan.domain.premises.models import CounterState
+from anjungan.domain.premises.queries.timetable import LOOK_AHEAD, Timetable, read_timetable
+from anjungan.domain.queueing.queries import PolicyTerms, call_policy
+from anjungan.domain.queueing.queries.rows import rows
+from anjungan.domain.queueing.states import CallRule as Rule
+from anjungan.foundation import clock
+from anjungan.waiting.building import BuildingState, LineState, Serving, WaitingTicket
+from anjungan.waiting.building import CounterState as CounterNow
+from anjungan.waiting.live import FCFS, LEAST_SLACK, CallRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFacts:
+    """What a forecast needs to know of a line besides who waits."""
+
+    agency_id: int
+    published_seconds: float | None
+    promise_minutes: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """The building at one moment. `zero` is the local midnight from which the seconds of `state` count.
+
+    `opens` and `closes`: by line, when its first counter calls next and its last one ends.
+    """
+
+    mall: Mall
+    now: datetime
+    zero: datetime
+    state: BuildingState
+    lines: Mapping[int, LineFacts]
+    opens: Mapping[int, datetime]
+    closes: Mapping[int, datetime]
+    day_number: int
+    rule: CallRule
+    timetable: Timetable
+    _next_days: dict[int, datetime | None] = field(default_factory=dict)
+
+    def next_day_opens_at(self, agency_id: int) -> datetime | None:
+        """Return when the agency opens next after today, None when that is not known."""
+        if agency_id not in self._next_days:
+            self._next_days[agency_id] = _next_day(self.timetable, agency_id, self.now)
+        return self._next_days[agency_id]
+
+
+_LINES = """
+SELECT l.id, l.agency_id, l.promise_minutes,
+    CASE WHEN l.typical_service_source <> '' OR l.typical_service_seconds <> 600 THEN l.typical_service_seconds END
+        AS published_seconds,
+    ARRAY(SELECT DISTINCT c.head_start_minutes * 60 FROM queueing_priorityclass c WHERE c.mall_id = l.mall_id
+        AND c.valid_from <= %(day)s AND (c.valid_until IS NULL OR c.valid_until >= %(day)s)) AS head_starts
+FROM premises_line l WHERE l.mall_id = %(mall)s AND l.is_active ORDER BY l.id
+"""
+_TICKETS = """
+SELECT t.id, t.visit_id, t.line_id, t.state, t.rank_at, t.entered_at, t.target_counter_id, t.counter_id, t.called_at,
+    t.began_at, t.position
+FROM queueing_ticket t
+WHERE t.mall_id = %(mall)s AND t.business_date = %(day)s AND t.state IN ('waiting', 'called', 'serving')
+ORDER BY t.rank_at, t.id
+"""
+_COUNTERS = """
+SELECT c.id, c.state, c.state_since, c.agency_id, c.officer_id, c.active_line_ids,
+    ARRAY(SELECT k.line_id FROM premises_counterskill k WHERE k.counter_id = c.id ORDER BY k.line_id) AS skills,
+    coalesce((SELECT jsonb_agg(jsonb_build_array(d.starts_at, d.ends_at, d.officer_id,
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(b.starts_at, b.ends_at) ORDER BY b.starts_at), '[]')
+            FROM premises_dutybreak b WHERE b.duty_id = d.id),
+        (SELECT coalesce(jsonb_agg(x.line_id), '[]') FROM premises_duty_lines x WHERE x.duty_id = d.id)
+    ) ORDER BY d.starts_at) FROM premises_duty d
+        WHERE d.counter_id = c.id AND d.business_date = %(day)s), '[]')::text AS duties
+FROM premises_counter c WHERE c.mall_id = %(mall)s ORDER BY c.id
+"""
+
+
+def gather(*, mall: Mall, now: datetime) -> Gathered:
+    """Return the building as it stands. Five statements, however many lines, counters and people.
+
+    Six where the mall has decided by what policy it calls.
+    """
+    today = clock.business_date(now, mall.time_zone)
+    asked = {"mall": mall.pk, "day": today}
+    zero = clock.local_midnight(today, mall.time_zone)
+    timetable = read_timetable(mall_id=mall.pk, at=now, all_lines=True)
+    line_rows, ticket_rows, counter_rows = rows(_LINES, asked), rows(_TICKETS, asked), rows(_COUNTERS, asked)
+    terms = call_policy(mall_id=mall.pk, at=now).terms
+    quick = [line for line, one in terms.lines.items() if one.quick]
+    shut = _shut_lines(timetable, now)
+    lines = {row["id"]: _facts(row) for row in line_rows}
+    serving = {row["counter_id"]: row for row in ticket_rows if row["state"] != "waiting"}
+    calling = _calling(counter_rows, lines, timetable, now, shut)
+
+    def seconds(at: datetime) -> float:
+        return (at - zero).total_seconds()
+
+    state = BuildingState(
+        now=seconds(now),
+        lines=_line_states(line_rows, ticket_rows, terms, seconds),
+        counters=[
+            CounterNow(
+                key=row["id"], lines=served, officer=officer, serving=_serving(serving.get(row["id"]), seconds),
+                first_lines=quick if row["id"] in terms.quick_counter_ids else (),
+                windows=[(seconds(starts), seconds(ends)) for starts, ends in spans],
+            )
+            for row, served, officer, spans in calling
+        ],
+    )  # fmt: skip
+    opens, closes = _reach(calling)
+    return Gathered(
+        mall=mall, now=now, zero=zero, state=state, lines=lines, opens=opens, closes=closes,
+        day_number=today.toordinal(), rule=LEAST_SLACK if terms.rule == Rule.LEAST_SLACK else FCFS, timetable=timetable,
+    )  # fmt: skip
+
+
+def _facts(row: Mapping[str, Any]) -> LineFacts:
+    return LineFacts(
+        agency_id=row["agency_id"], published_seconds=row["published_seconds"], promise_minutes=row["promise_minutes"]
+    )
+
+
+def _shut_lines(timetable: Timetable, now: datetime) -> set[int]:
+    return {shut.line_id for shut in timetable.closures if shut.line_id is not None and shut.covers(now)}
+
+
+def _line_states(
+    line_rows: list[dict[str, Any]], ticket_rows: list[dict[str, Any]], terms: PolicyTerms, seconds: Any
+) -> dict[int | str, LineState]:
+    waiting: dict[int, list[WaitingTicket]] = defaultdict(list)
+    for row in ticket_rows:
+        if row["state"] == "waiting":
+            waiting[row["line_id"]].append(
+                WaitingTicket(
+                    key=row["id"], rank=seconds(row["rank_at"]), entered_at=seconds(row["entered_at"]),
+                    visit=row["visit_id"], target_counter=row["target_counter_id"],
+                )
+            )  # fmt: skip
+    return {
+        row["id"]: LineState(
+            key=row["id"], waiting=waiting.get(row["id"], []), group=row["agency_id"],
+            target=terms.of(row["id"]).target_minutes * 60.0, weight=float(terms.of(row["id"]).weight),
+            head_starts=tuple(sorted({0.0, *(float(start) for start in row["head_starts"])})),
+        )
+        for row in line_rows
+    }  # fmt: skip
+
+
+def _serving(row: dict[str, Any] | None, seconds: Any) -> Serving | None:
+    if row is None:
+        return None
+    # The counter is taken from the call on, and that is how its times were learned.
+    return Serving(line=row["line_id"], began_at=seconds(row["called_at"] or row["began_at"]), visit=row["visit_id"])
+
+
+Calling = list[tuple[dict[str, Any], list[int | str], int | None, list[Span]]]
+
+
+def _calling(
+    counter_rows: list[dict[str, Any]],
+    lines: Mapping[int, LineFacts],
+    timetable: Timetable,
+    now: datetime,
+    shut: set[int],
+) -> Calling:
+    """Return the counters that call somebody today: with their lines, their officer and when."""
+    signed_on = frozenset(row["officer_id"] for row in counter_rows if row["officer_id"] is not None)
+    found: Calling = []
+    for row in counter_rows:
+        duties = _duties(row["duties"])
+        served = _served(row, duties, now)
+        known: list[int | str] = [line for line in served if line in lines and line not in shut]
+        agency = row["agency_id"] or next((lines[line].agency_id for line in served if line in lines), None)
+        place = Place(
+            state=row["state"], since=row["state_since"], agency_id=agency, duties=duties, officer_elsewhere=signed_on
+        )
+        spans = windows(place, timetable=timetable, now=now)
+        if known and (spans or row["state"] != CounterState.CLOSED):
+            officer = row["officer_id"] or next((duty.officer_id for duty in duties if duty.ends > now), None)
+            found.append((row, known, officer, spans))
+    return found
+
+
+def _duties(text: str) -> tuple[Work, ...]:
+    return tuple(
+        Work(
+            starts=datetime.fromisoformat(starts), ends=datetime.fromisoformat(ends), officer_id=officer,
+            breaks=tuple((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in breaks),
+            line_ids=tuple(line_ids),
+        )
+        for starts, ends, officer, breaks, line_ids in json.loads(text)
+    )  # fmt: skip
+
+
+def _served(row: dict[str, Any], duties: tuple[Work, ...], now: datetime) -> list[int]:
+    if row["state"] != CounterState.CLOSED:
+        return list(row["active_line_ids"])
+    coming = next((duty for duty in duties if duty.ends > now), None)
+    return list(coming.line_ids or row["skills"]) if coming else []
+
+
+def _reach(calling: Calling) -> tuple[dict[int, datetime], dict[int, datetime]]:
+    opens: dict[int, datetime] = {}
+    closes: dict[int, datetime] = {}
+    for _row, served, _officer, spans in calling:
+        for line in served:
+            if spans and isinstance(line, int):
+                opens[line] = min(opens.get(line, spans[0][0]), spans[0][0])
+                closes[line] = max(closes.get(line, spans[-1][1]), spans[-1][1])
+    return opens, closes
+
+
+def _next_day(timetable: Timetable, agency_id: int, now: datetime) -> datetime | None:
+    today = now.astimezone(timetable.zone).date()
+    closures = timetable.closures_of(agency_id, None)
+    for days in range(1, LOOK_AHEAD.days):
+        for hours in timetable.hours_on(today + timedelta(days=days), agency_id):
+            if not any(shut.covers(hours.opens) for shut in closures):
+                return hours.opens
+    return None
