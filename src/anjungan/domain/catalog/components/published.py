@@ -130,6 +130,8 @@ def _fee(row: Row | None) -> Part[Fee]:
             variants=tuple(
                 FeeVariant(label=each["label"], amount=each["amount_idr"], when=each["when"])
                 for each in row["variants"]
+                # "Free: Rp0" says the same twice.
+                if basis is not FeeBasis.FREE or each["amount_idr"] or each["when"]
             ),
             formula=row["note"] if is_formula else None,
             note=None if is_formula else row["note"],
