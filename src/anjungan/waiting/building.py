@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from math import inf
+from typing import Literal, TypeAlias
 
 Key: TypeAlias = int | str
 
@@ -86,3 +87,19 @@ class BuildingState:
     def hour(self, at: float) -> int:
         """Return the hour of the wall clock (0 to 23) at a second."""
         return int((self.hour_at_zero + at / 3600.0) % 24.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallRule:
+    """Whom a free counter calls. `fcfs`: the lowest rank among its lines.
+
+    `least_slack`: the highest (now - rank) x weight / target of the line, ties by rank. Under both a counter's
+    `first_lines` come first, and nobody is called before a person whose rank is more than `reach` seconds earlier.
+    """
+
+    name: Literal["fcfs", "least_slack"] = "fcfs"
+    reach: float = inf
+
+
+FCFS = CallRule()
+LEAST_SLACK = CallRule(name="least_slack")

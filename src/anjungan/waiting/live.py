@@ -19,13 +19,14 @@ Ranges are as the model has them; `calibration.Calibration.apply` stretches them
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from anjungan.waiting.building import (
+    FCFS,
+    LEAST_SLACK,
     BuildingState,
+    CallRule,
     CounterState,
     Key,
     LineState,
@@ -34,6 +35,7 @@ from anjungan.waiting.building import (
 )
 from anjungan.waiting.durations import unit_times
 from anjungan.waiting.forecasts import Forecast, LineForecast, Wait, wait_of
+from anjungan.waiting.parts import Part, Windows, parts_of, play_part, windows_left
 from anjungan.waiting.rosters import Opening, Pace, pace_of, waits
 from anjungan.waiting.service_times import ServiceTimes
 
@@ -54,17 +56,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CallRule:
-    """Whom a free counter calls. `fcfs`: the lowest rank among its lines. `least_slack`: the highest
-    (now - rank) x weight / target of the line, ties by rank. `CounterState.first_lines` come first under both."""
-
-    name: Literal["fcfs", "least_slack"] = "fcfs"
-
-
-FCFS = CallRule()
-LEAST_SLACK = CallRule(name="least_slack")
-
 _HOUR = 3600.0
 
 
@@ -82,22 +73,24 @@ def forecast(
     `day`: the day number of `times.observe`, so that what today has shown counts. Never fails for want of data:
     an unknown line gets the mall's times, a line that nobody will serve gets None.
     """
-    del policy, seed
     wanted = list(state.lines) if only is None else [key for key in only if key in state.lines]
-    serving: dict[Key, list[CounterState]] = {}
-    for counter in state.counters:
-        for line in counter.lines:
-            serving.setdefault(line, []).append(counter)
-    return Forecast(
-        at=state.now,
-        lines={key: _own_counters(state, state.lines[key], serving.get(key, []), times, day) for key in wanted},
-    )
+    windows = {counter.key: windows_left(counter, state.now) for counter in state.counters}
+    answers: dict[Key, LineForecast | None] = {}
+    for part in parts_of(state, wanted):
+        if not any(windows[counter.key] for counter in part.counters):
+            answers |= dict.fromkeys((line.key for line in part.lines), None)
+        elif part.simple:
+            answers[part.lines[0].key] = _own_counters(state, part, windows, times, day)
+        else:
+            answers |= play_part(state, part, windows, times=times, day=day, seed=seed, rule=policy)
+    return Forecast(at=state.now, lines={key: answers.get(key) for key in wanted})
 
 
 def _own_counters(
-    state: BuildingState, line: LineState, counters: Sequence[CounterState], times: ServiceTimes, day: int | None
+    state: BuildingState, part: Part, windows: Windows, times: ServiceTimes, day: int | None
 ) -> LineForecast | None:
-    pace, credit = _pace(state, line, counters, times, day)
+    line = part.lines[0]
+    pace, credit = _pace(state, part, windows, times, day)
     if not pace.ever():
         return None
     hour = state.hour(state.now)
@@ -128,14 +121,15 @@ def _own_counters(
 
 
 def _pace(
-    state: BuildingState, line: LineState, counters: Sequence[CounterState], times: ServiceTimes, day: int | None
+    state: BuildingState, part: Part, windows: Windows, times: ServiceTimes, day: int | None
 ) -> tuple[Pace, float]:
     """Return the pace of the line's own counters, and how many calls the services under way are worth beyond it."""
+    line = part.lines[0]
     openings: list[Opening] = []
     left, at_work = 0.0, 0
     spread = 1.0
-    for counter in counters:
-        hours = _hours_of(state, counter)
+    for counter in part.counters:
+        hours = _hours_of(state, windows[counter.key])
         busy = counter.serving is not None
         for begins, ends, hour, fresh in hours:
             time = times.expect(line=line.key, hour=hour, officer=counter.officer, day=day)
@@ -160,10 +154,10 @@ def _left(state: BuildingState, counter: CounterState, times: ServiceTimes, day:
     return time.mean * unit_times(time.family, time.cv).remaining_mean((state.now - began) / time.mean)
 
 
-def _hours_of(state: BuildingState, counter: CounterState) -> list[tuple[float, float, int, bool]]:
-    """Return the counter's windows cut at full hours: from and to in seconds from now, the hour, whether it is new."""
+def _hours_of(state: BuildingState, windows: Sequence[tuple[float, float]]) -> list[tuple[float, float, int, bool]]:
+    """Return a counter's windows cut at full hours: from and to in seconds from now, the hour, whether it is new."""
     answer = []
-    for begins, ends in windows_left(counter, state.now):
+    for begins, ends in windows:
         at, fresh = begins, True
         while at < ends:
             whole = (state.hour_at_zero * _HOUR + at) % _HOUR
@@ -171,17 +165,3 @@ def _hours_of(state: BuildingState, counter: CounterState) -> list[tuple[float, 
             answer.append((at - state.now, until - state.now, state.hour(at), fresh))
             at, fresh = until, False
     return answer
-
-
-def windows_left(counter: CounterState, now: float) -> list[tuple[float, float]]:
-    """Return the windows that are still to come or under way, from now on, in order, touching ones joined."""
-    joined: list[tuple[float, float]] = []
-    for begins, ends in sorted(counter.windows):
-        first = max(begins, now)
-        if ends <= first:
-            continue
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(ends, joined[-1][1]))
-        else:
-            joined.append((first, ends))
-    return joined

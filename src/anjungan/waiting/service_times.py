@@ -20,7 +20,7 @@ in the order of the observations: the same observations give the same times.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,16 @@ class ServiceTime:
     known: float
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Usual:
+    """One line on one day: the mean and the squared doubt of each hour, before the officer is known."""
+
+    cv: float
+    family: Family
+    known: float
+    hours: list[tuple[float, float]]
+
+
 class ServiceTimes:
     """Learned service times. Not safe for two threads at once; small enough to keep as JSON with its history."""
 
@@ -69,7 +79,8 @@ class ServiceTimes:
         self._officers: dict[Key, Tally] = {}
         self._today: dict[Key, Tally] = {}
         self._days: dict[Key, list[float]] = {}  # by line: weight and weighted variance between past days
-        self._remembered: dict[tuple[Key, int, Key | None, int | None], ServiceTime] = {}
+        self._remembered: dict[tuple[Key, int | None], _Usual] = {}
+        self._between_officers: float | None = None
 
     def describe(self, *, line: Key, agency: Key | None = None, published_seconds: float | None = None) -> None:
         """Say whose line it is and what its standard promises. May be said again when either changes."""
@@ -88,6 +99,7 @@ class ServiceTimes:
         if not (math.isfinite(seconds) and seconds >= 0):
             return False
         self._remembered.clear()
+        self._between_officers = None
         usual, cv = self._line_mean(line), self._cv(line)
         seconds = min(float(seconds), usual * (1.0 + 5.0 * min(max(cv, 0.3), 1.5)))
         self._learn_factors(line, ratio=seconds / usual, spread=max(cv * cv, 0.01), hour=hour, day=day, officer=officer)
@@ -107,49 +119,77 @@ class ServiceTimes:
         With `day`, what the line has shown on that very day counts too (a slow system, a special day). A line that
         nobody has described or seen gets what the mall knows.
         """
-        asked = (line, hour, officer, day)
-        found = self._remembered.get(asked)
+        usual = self._usual(line, day)
+        factor, doubt = self._officer_factor(officer, usual.cv)
+        mean, own_doubt = usual.hours[hour % 24]
+        return ServiceTime(
+            mean=max(mean * factor, 1.0),
+            cv=usual.cv,
+            family=usual.family,
+            doubt=math.sqrt(own_doubt + doubt),
+            known=usual.known,
+        )
+
+    def by_hour(self, *, line: Key, officer: Key | None = None, day: int | None = None) -> list[float]:
+        """Return the mean seconds for each of the 24 hours, as `expect` has them."""
+        usual = self._usual(line, day)
+        factor, _ = self._officer_factor(officer, usual.cv)
+        return [max(mean * factor, 1.0) for mean, _ in usual.hours]
+
+    def _usual(self, line: Key, day: int | None) -> _Usual:
+        found = self._remembered.get((line, day))
         if found is None:
-            found = self._remembered[asked] = self._expect(line, hour, officer, day)
+            found = self._remembered[line, day] = self._work_out(line, day)
         return found
 
-    def _expect(self, line: Key, hour: int, officer: Key | None, day: int | None) -> ServiceTime:
+    def _work_out(self, line: Key, day: int | None) -> _Usual:
         cv = self._cv(line)
         spread = max(cv * cv, 0.01)
-        own = self._lines.get(line)
+        own, today = self._lines.get(line), self._tally_of_day(line, day)
         known = own.weight if own else 0.0
-        factor, doubt = self._hour_factor(line, hour, spread)
-        doubt += self._prior_doubt(line) ** 2 * _LINE_PRIOR / (known + _LINE_PRIOR)
-        for tally, variance in (
-            (self._officers.get(officer) if officer is not None else None, self._officer_variance(spread)),
-            (self._tally_of_day(line, day), self._day_variance(line)),
-        ):
-            if tally is not None and tally.weight > 0:
-                lean = spread / variance
-                factor *= _drawn(tally.weight, tally.mean, lean)
-                doubt += variance * lean / (lean + tally.weight)
-        return ServiceTime(
-            mean=max(self._line_mean(line) * factor, 1.0),
+        mean = self._line_mean(line)
+        doubt = self._prior_doubt(line) ** 2 * _LINE_PRIOR / (known + _LINE_PRIOR)
+        if today is not None and today.weight > 0:
+            variance = self._day_variance(line)
+            lean = spread / variance
+            mean *= _drawn(today.weight, today.mean, lean)
+            doubt += variance * lean / (lean + today.weight)
+        factors = self._hour_factors(line, spread)
+        hours = [factors.get(hour, (1.0, 0.0)) for hour in range(24)]
+        return _Usual(
             cv=cv,
             family=self._family(line, cv),
-            doubt=math.sqrt(doubt),
             known=known,
+            hours=[(mean * factor, doubt + own_doubt) for factor, own_doubt in hours],
         )
+
+    def _officer_factor(self, officer: Key | None, cv: float) -> tuple[float, float]:
+        tally = self._officers.get(officer) if officer is not None else None
+        if tally is None or tally.weight <= 0:
+            return 1.0, 0.0
+        if self._between_officers is None:
+            within = _within(self._officers.values())
+            cells = [(one.weight, one.mean) for one in self._officers.values()]
+            self._between_officers = _between(cells, within, _OFFICER_SPREAD)
+        variance = self._between_officers
+        lean = max(cv * cv, 0.01) / variance
+        return _drawn(tally.weight, tally.mean, lean), variance * lean / (lean + tally.weight)
 
     def _learn_factors(
         self, line: Key, *, ratio: float, spread: float, hour: int, day: int, officer: Key | None
     ) -> None:
-        own = self._lines.get(line)
+        own, cell = self._lines.get(line), self._hours.get(line, {}).get(hour)
         if own is None or own.weight < _SETTLED:
             # As long as the line's own mean still moves away from the published one, officers and days would look
             # different only because of that.
             return
-        ratio /= self._hour_factor(line, hour, spread)[0]
+        if cell is not None:
+            ratio /= _drawn(cell.weight, cell.mean / max(own.mean, 1e-9), spread / _HOUR_SPREAD)
         if officer is not None:
             of_officer = self._officers.setdefault(officer, Tally())
-            officer_factor = _drawn(of_officer.weight, of_officer.mean, spread / self._officer_variance(spread))
+            factor = _drawn(of_officer.weight, of_officer.mean, spread / _OFFICER_SPREAD)
             of_officer.add(ratio, day, self.half_life_days)
-            ratio /= officer_factor
+            ratio /= factor
         today = self._today.get(line)
         if today is None or today.day != day:
             if today is not None:
@@ -157,15 +197,17 @@ class ServiceTimes:
             today = self._today[line] = Tally(day=day)
         today.add(ratio, day, math.inf)
 
-    def _hour_factor(self, line: Key, hour: int, spread: float) -> tuple[float, float]:
-        """Return the factor of an hour and the variance of its error."""
+    def _hour_factors(self, line: Key, spread: float) -> dict[int, tuple[float, float]]:
+        """Return by hour its factor and the variance of the factor's error."""
         own, cells = self._lines.get(line), self._hours.get(line, {})
-        cell = cells.get(hour)
-        if own is None or own.mean <= 0 or cell is None or cell.weight <= 0:
-            return 1.0, 0.0
-        variance = _between([(c.weight, c.mean / own.mean) for c in cells.values()], spread, _HOUR_SPREAD)
+        if own is None or own.mean <= 0:
+            return {}
+        variance = _between([(cell.weight, cell.mean / own.mean) for cell in cells.values()], spread, _HOUR_SPREAD)
         lean = spread / variance
-        return _drawn(cell.weight, cell.mean / own.mean, lean), variance * lean / (lean + cell.weight)
+        return {
+            hour: (_drawn(cell.weight, cell.mean / own.mean, lean), variance * lean / (lean + cell.weight))
+            for hour, cell in cells.items()
+        }
 
     def _close_day(self, line: Key, today: Tally, spread: float) -> None:
         # How much days differ beyond what chance explains; a day with few services says little.
@@ -220,9 +262,6 @@ class ServiceTimes:
         of_agency = self._wide.get(agency, (None, None))[0] if agency is not None else None
         # The spread of a mall's services among each other is not that of one line: the agency's and its own count.
         return (of_agency if agency is not None else None, own)
-
-    def _officer_variance(self, spread: float) -> float:
-        return _between([(o.weight, o.mean) for o in self._officers.values()], spread, _OFFICER_SPREAD)
 
     def _day_variance(self, line: Key) -> float:
         weight, total = self._days.get(line, (0.0, 0.0))
@@ -296,6 +335,14 @@ def _between(cells: Sequence[tuple[float, float]], spread: float, usual: float) 
             weight += sure
             total += sure * ((mean - 1.0) ** 2 - spread / seen)
     return max(total / weight, _LEAST_SPREAD)
+
+
+def _within(tallies: Iterable[Tally]) -> float:
+    weight = total = 0.0
+    for tally in tallies:
+        weight += tally.weight
+        total += tally.weight * tally.variance
+    return max(total / weight, 0.01) if weight > 0 else 1.0
 
 
 def _trigamma(x: float) -> float:

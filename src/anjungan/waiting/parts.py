@@ -1,0 +1,227 @@
+"""The building taken apart into lines that depend on each other, and the playing of one such part."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from zlib import crc32
+
+import numpy as np
+
+from anjungan.waiting.building import BuildingState, CallRule, CounterState, Key, LineState
+from anjungan.waiting.durations import unit_times
+from anjungan.waiting.forecasts import LineForecast, Wait, wait_of
+from anjungan.waiting.paths import Draws, play
+from anjungan.waiting.quantiles import Floats
+from anjungan.waiting.scenes import Scene, lay_out, remaining_of
+from anjungan.waiting.service_times import ServiceTimes
+
+Windows: TypeAlias = Mapping[Key, Sequence[tuple[float, float]]]
+
+PATHS = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """Lines and the counters that may call them. `simple`: one line, its own counters, nobody to be passed over."""
+
+    lines: Sequence[LineState]
+    counters: Sequence[CounterState]
+    simple: bool
+
+
+def parts_of(state: BuildingState, wanted: Iterable[Key]) -> list[Part]:
+    """Return the parts that these lines belong to, each once, in the order of the lines."""
+    links = _Links(state)
+    found: list[Part] = []
+    seen: set[Key] = set()
+    for key in wanted:
+        if key not in seen:
+            part = links.part(key)
+            seen |= {line.key for line in part.lines}
+            found.append(part)
+    return found
+
+
+class _Links:
+    """Who depends on whom: by counters of several lines, by people sent to one counter, by visits with errands."""
+
+    def __init__(self, state: BuildingState) -> None:
+        self.state = state
+        self.order = {key: index for index, key in enumerate(state.lines)}
+        self.by_counter = {counter.key: index for index, counter in enumerate(state.counters)}
+        self.counters: dict[Key, list[int]] = {}
+        for index, counter in enumerate(state.counters):
+            for line in counter.lines:
+                self.counters.setdefault(line, []).append(index)
+        self.visits: dict[Key, list[Key]] = {}
+        self.sent: dict[int, list[Key]] = {}
+        self.odd: set[Key] = set()
+        for each in state.lines.values():
+            self._note(each)
+        for counter in state.counters:
+            if counter.serving is not None and counter.serving.visit in self.visits:
+                # The one who is served here still waits elsewhere: that line must know for how long.
+                self.odd |= set(self.visits[counter.serving.visit])
+                self.visits[counter.serving.visit].extend(key for key in counter.lines if key in self.order)
+
+    def _note(self, line: LineState) -> None:
+        for ticket in line.waiting:
+            if ticket.visit is not None:
+                self.visits.setdefault(ticket.visit, []).append(line.key)
+            if ticket.target_counter is not None:
+                self.odd.add(line.key)
+                counter = self.by_counter.get(ticket.target_counter)
+                if counter is not None:
+                    self.sent.setdefault(counter, []).append(line.key)
+                    self.counters.setdefault(line.key, []).append(counter)
+            if (ticket.ready_at or ticket.entered_at) > self.state.now:
+                self.odd.add(line.key)
+
+    def part(self, key: Key) -> Part:
+        lines, counters, todo = {key}, set(), deque([key])
+        while todo:
+            line = todo.popleft()
+            beside: list[Key] = []
+            for counter in self.counters.get(line, ()):
+                if counter not in counters:
+                    counters.add(counter)
+                    beside += self.state.counters[counter].lines
+                    beside += self.sent.get(counter, ())
+            for ticket in self.state.lines[line].waiting:
+                if ticket.visit is not None:
+                    beside += self.visits[ticket.visit]
+            for other in beside:
+                if other in self.order and other not in lines:
+                    lines.add(other)
+                    todo.append(other)
+        return Part(
+            lines=[self.state.lines[each] for each in sorted(lines, key=self.order.__getitem__)],
+            counters=[self.state.counters[index] for index in sorted(counters)],
+            simple=len(lines) == 1 and key not in self.odd and not self._twice(key),
+        )
+
+    def _twice(self, key: Key) -> bool:
+        return any(
+            len(self.visits[ticket.visit]) > 1 for ticket in self.state.lines[key].waiting if ticket.visit is not None
+        )
+
+
+def play_part(
+    state: BuildingState,
+    part: Part,
+    windows: Windows,
+    *,
+    times: ServiceTimes,
+    day: int | None,
+    seed: int,
+    rule: CallRule,
+) -> dict[Key, LineForecast | None]:
+    """Return the forecasts of a part's lines from many played paths."""
+    rng = np.random.default_rng([seed, crc32(repr(part.lines[0].key).encode())])
+    scene = lay_out(
+        state, part.lines, part.counters, [windows[counter.key] for counter in part.counters], times=times, day=day
+    )
+    starts = sorted({start for line in part.lines for start in line.head_starts}) or [0.0]
+    played = play(
+        scene,
+        _draw(state, part, scene, rng=rng, times=times, day=day),
+        head_starts=np.array(starts, dtype=float),
+        rule=rule,
+        clock_at_now=state.hour_at_zero * 3600.0 + state.now,
+    )
+    tickets = [_wait(row) for row in _summary(played.tickets)]
+    newcomers = _summary(played.newcomers[: len(part.lines)].reshape(-1, PATHS)).reshape(len(part.lines), -1, 5)
+    by_line: list[list[int]] = [[] for _ in part.lines]
+    for index in np.lexsort((scene.rank, scene.ticket_line)).tolist():
+        if scene.ticket_line[index] >= 0:
+            by_line[scene.ticket_line[index]].append(index)
+    hour = state.hour(state.now)
+    served = {line for counter in part.counters if windows[counter.key] for line in counter.lines}
+    answers: dict[Key, LineForecast | None] = {}
+    for place, line in enumerate(part.lines):
+        mine = sorted(set(line.head_starts)) or [0.0]
+        answers[line.key] = (
+            LineForecast(
+                key=line.key,
+                places=[(_key(scene, index), tickets[index]) for index in by_line[place]],
+                newcomers={start: _wait(newcomers[place, starts.index(start)]) for start in mine},
+                known=times.expect(line=line.key, hour=hour, day=day).known,
+            )
+            if line.key in served or _sent(line, windows)
+            else None
+        )
+    return answers
+
+
+def _sent(line: LineState, windows: Windows) -> bool:
+    return any(ticket.target_counter is not None and windows.get(ticket.target_counter) for ticket in line.waiting)
+
+
+def _key(scene: Scene, index: int) -> Key:
+    ticket = scene.tickets[index]
+    if ticket is None:
+        raise LookupError("a mark is nobody's ticket")
+    return ticket.key
+
+
+def _draw(
+    state: BuildingState, part: Part, scene: Scene, *, rng: np.random.Generator, times: ServiceTimes, day: int | None
+) -> Draws:
+    hour = state.hour(state.now)
+    units = np.ones((len(scene.rank), PATHS))
+    for place, line in enumerate(part.lines):
+        mine = scene.ticket_line == place
+        usual = times.expect(line=line.key, hour=hour, day=day)
+        if mine.any():
+            drawn = unit_times(usual.family, usual.cv).draw(rng, (int(mine.sum()), PATHS))
+            # That the learned mean itself is unsure makes whole paths slower or faster.
+            units[mine] = drawn * np.exp(usual.doubt * rng.standard_normal(PATHS) - usual.doubt**2 / 2)
+    free_at = np.zeros((PATHS, len(part.counters)))
+    visit_free_at = np.full((PATHS, scene.visits), -np.inf)
+    for place, counter in enumerate(part.counters):
+        if counter.serving is not None:
+            free_at[:, place] = remaining_of(state, counter, times=times, day=day, uniform=rng.random(PATHS))
+            visit = scene.busy_visit[place]
+            if visit < scene.visits - 1:
+                visit_free_at[:, visit] = np.maximum(visit_free_at[:, visit], free_at[:, place])
+    return Draws(units=units, free_at=free_at, visit_free_at=visit_free_at)
+
+
+def _summary(waits: Floats) -> Floats:
+    """Return for each row of paths: mean of the finite, quantiles 5, 50 and 95 %, share of the finite."""
+    ordered = np.sort(waits, axis=1)
+    called = np.isfinite(ordered)
+    count = called.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(count > 0, np.where(called, ordered, 0.0).sum(axis=1) / count, np.inf)
+    columns = [mean]
+    for share in (0.05, 0.5, 0.95):
+        place = min(max(share * waits.shape[1] - 0.5, 0.0), waits.shape[1] - 1.0)
+        low, part = ordered[:, int(place)], place - int(place)
+        high = ordered[:, min(int(place) + 1, waits.shape[1] - 1)]
+        known = np.isfinite(high)
+        low, high = np.where(known, low, 0.0), np.where(known, high, 0.0)
+        columns.append(np.where(known, low + part * (high - low), np.inf))
+    return np.stack([*columns, count / waits.shape[1]], axis=1)
+
+
+def _wait(row: Floats) -> Wait:
+    mean, q05, q50, q95, p_today = row.tolist()
+    return wait_of(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p_today)
+
+
+def windows_left(counter: CounterState, now: float) -> list[tuple[float, float]]:
+    """Return the windows that are still to come or under way, from now on, in order, touching ones joined."""
+    joined: list[tuple[float, float]] = []
+    for begins, ends in sorted(counter.windows):
+        first = max(begins, now)
+        if ends <= first:
+            continue
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(ends, joined[-1][1]))
+        else:
+            joined.append((first, ends))
+    return joined
