@@ -53,7 +53,7 @@ class _Game:
     """The state of all paths. Tables by path and place are kept flat: one index reads them."""
 
     def __init__(self, scene: Scene, draws: Draws, head_starts: Floats, rule: CallRule, clock_at_now: float) -> None:
-        self.scene, self.least_slack, self.clock_at_now = scene, least_slack, clock_at_now
+        self.scene, self.rule, self.clock_at_now = scene, rule, clock_at_now
         paths, self.counters = draws.free_at.shape
         self.queues, self.slots, self.visits = len(scene.queue_starts), scene.skills.shape[1], scene.visits
         self.marks = len(scene.rank)

@@ -76,6 +76,11 @@ def lay_out(
     return _Builder(state, lines, counters, windows, times, day).build(queues, line_index, own_queue, home)
 
 
+def in_order(tickets: Sequence[WaitingTicket]) -> list[WaitingTicket]:
+    """Return the tickets of one line as they are called: by rank, then by entry."""
+    return sorted(tickets, key=lambda ticket: (ticket.rank, ticket.entered_at))
+
+
 @dataclass(frozen=True, slots=True)
 class _Builder:
     state: BuildingState
@@ -96,7 +101,7 @@ class _Builder:
         starts = []
         for queue in queues:
             starts.append(len(tickets))
-            tickets.extend(sorted(queue, key=lambda ticket: (ticket.rank, ticket.entered_at)))
+            tickets.extend(in_order(queue))
             tickets.append(None)
         visit, visits, busy = self._visits(tickets)
         skills, first, means = self._skills(line_index, own_queue, len(queues) - 1)
