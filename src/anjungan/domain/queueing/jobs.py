@@ -6,6 +6,7 @@ The clock tells each of its jobs when it was due (`timestamp`); they look at the
 from __future__ import annotations
 
 import contextlib
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
@@ -15,6 +16,7 @@ from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.errors import DayAlreadyClosed
 from anjungan.domain.queueing.ports import PrintingFailed, ticket_printer
 from anjungan.domain.queueing.queries import printout_to_print
+from anjungan.domain.queueing.queries.policy_replay import replay_day, trial_result, trial_to_run
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 
@@ -55,3 +57,24 @@ def print_ticket(*, printout_id: int) -> None:
     queue.end_printout(
         printout_id=printout_id, printed=not reason, reason=reason, actor=Actor.system("pencetak"), now=clock.now()
     )
+
+
+@jobs.task(queue="queueing", name="queueing.try_call_policy", retry=_AGAIN)
+def try_call_policy(*, trial: str) -> None:
+    """Replay the recorded days under a draft of the call policy, day by day, and keep what was found."""
+    asked = trial_to_run(trial=UUID(trial))
+    if asked is None or not queue.begin_policy_trial(trial=asked.trial, days=len(asked.dates)):
+        return
+    worker = Actor.system("percobaan aturan")
+    try:
+        days = []
+        for number, day in enumerate(asked.dates, start=1):
+            days.append(replay_day(mall_id=asked.mall_id, business_date=day, current=asked.against, draft=asked.draft))
+            queue.note_policy_trial(trial=asked.trial, days_done=number)
+        result = trial_result(mall_id=asked.mall_id, dates=asked.dates, days=days, draft=asked.draft) if days else None
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        queue.end_policy_trial(trial=asked.trial, result=None, failed=True, actor=worker, now=clock.now())
+        raise
+    queue.end_policy_trial(trial=asked.trial, result=result, actor=worker, now=clock.now())

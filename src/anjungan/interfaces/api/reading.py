@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -14,14 +15,16 @@ from anjungan.domain.organizations.queries import agencies_at, malls
 from anjungan.domain.premises.queries import OperatingStatus, why_closed
 from anjungan.domain.premises.queries.building import counters_of, lines_of
 from anjungan.domain.queueing import permissions
-from anjungan.domain.queueing.queries import LineLoad, line_contents, line_loads
+from anjungan.domain.queueing.queries import LineLoad, call_policy, line_contents, line_loads
 from anjungan.domain.queueing.queries.opening import statuses
 from anjungan.domain.queueing.queries.records import numbers_at_counters
 from anjungan.foundation import clock
+from anjungan.foundation.errors import InvalidInput
 from anjungan.interfaces.api.answering import PROBLEMS, line_for, mall_for
 from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.schemas import (
     AgencyOut,
+    CallPolicyOut,
     CounterOut,
     LineOut,
     LinePageOut,
@@ -92,6 +95,27 @@ def list_services(
         }
         for one in offerings.order_by("service__agency__key", "service__name_id")[:1000]
     ]  # fmt: skip
+
+
+@router.get("/malls/{key}/call-policy", response={200: CallPolicyOut, **PROBLEMS})
+def read_call_policy(request: HttpRequest, key: MallKey, at: datetime | None = None) -> dict[str, Any]:
+    """Read by what rule the mall's counters call, now or at an instant: whoever waits may know the rule."""
+    mall = mall_for(caller(request), key)
+    if at is not None and at.tzinfo is None:
+        raise InvalidInput(reason="at")
+    found = call_policy(mall_id=mall.pk, at=clock.now() if at is None else at)
+    terms = found.terms
+    lines = {line.pk: line.uuid for line in lines_of(mall_id=mall.pk)}
+    return {
+        "uuid": found.uuid, "rule": terms.rule, "valid_from": found.valid_from, "valid_until": found.valid_until,
+        "usual_target_minutes": terms.usual_target_minutes, "most_overtaking_minutes": terms.most_overtaking_minutes,
+        "quick_counters": [one.uuid for one in counters_of(mall_id=mall.pk) if one.pk in terms.quick_counter_ids],
+        "lines": [
+            {"line": lines[line], "target_minutes": one.target_minutes, "weight": one.weight, "quick": one.quick}
+            for line, one in sorted(terms.lines.items())
+            if line in lines
+        ],
+    }  # fmt: skip
 
 
 @router.get("/malls/{key}/lines", response={200: list[LineOut], **PROBLEMS})

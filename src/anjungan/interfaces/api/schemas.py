@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -64,6 +65,33 @@ class MallDetail(MallOut):
     status: StatusOut
     now: datetime
     demo_clock: bool
+
+
+class CallPolicyLineOut(Schema):
+    """What the call policy says of a line: the wait to keep within, its weight, quick or not."""
+
+    line: UUID
+    target_minutes: int
+    weight: Decimal
+    quick: bool
+
+
+class CallPolicyOut(Schema):
+    """By what rule the counters call. Without a uuid nothing was decided: the order of arrival.
+
+    `fcfs`: the earliest entry less head start. `least_slack`: the largest share of the line's target used up, times
+    its weight. Quick counters take the quick lines first. Nobody is called before a person who came more than
+    `most_overtaking_minutes` earlier.
+    """
+
+    uuid: UUID | None
+    rule: Literal["fcfs", "least_slack"]
+    valid_from: datetime | None
+    valid_until: datetime | None
+    usual_target_minutes: int
+    most_overtaking_minutes: int
+    quick_counters: list[UUID]
+    lines: list[CallPolicyLineOut]
 
 
 class AgencyOut(Schema):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anjungan.domain.premises.queries import counters_of, lines_of
-from anjungan.domain.queueing.queries import LinePage, OrderExplained, desk, explain_order, line_contents
+from anjungan.domain.queueing.queries import Explained, LinePage, desk, explain_order, line_contents
 from anjungan.foundation import streams
 from anjungan.foundation.errors import InvalidInput
 from anjungan.interfaces.counter.desk_page import Row, desk_page, row_of, stream_of, ticket_of
@@ -68,15 +68,15 @@ def show_stream(at: AtCounter) -> HttpResponse:
 class OrderPage:
     """All that counter/order.html may show."""
 
-    rows: list[OrderExplained]
+    order: Explained
 
 
 @require_safe
 @at_counter
 def show_order(at: AtCounter) -> HttpResponse:
     """Say for the next dozen why each stands where it stands."""
-    rows = explain_order(counter=at.counter, tz_name=at.mall.time_zone, now=at.now)
-    return _part(at, "order", {"page": OrderPage(rows=rows)})
+    order = explain_order(counter=at.counter, tz_name=at.mall.time_zone, now=at.now)
+    return _part(at, "order", {"page": OrderPage(order=order)})
 
 
 @dataclass(frozen=True, kw_only=True)

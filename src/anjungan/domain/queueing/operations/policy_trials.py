@@ -22,7 +22,7 @@ from anjungan.foundation.operations import operation, part_of_operation
 from anjungan.foundation.statements import fingerprint_of
 
 UNDER_WAY = (TrialState.QUEUED, TrialState.RUNNING)
-# A replay of two weeks takes seconds. One that has not ended by then lost its worker.
+# A replay of a week takes seconds. One that has not ended by then lost its worker.
 PATIENCE = timedelta(minutes=10)
 
 
@@ -30,7 +30,7 @@ PATIENCE = timedelta(minutes=10)
 def ask_policy_trial(
     *, mall_id: int, draft: PolicyTerms, actor: Actor, now: datetime, idempotency_key: str | None = None
 ) -> PolicyTrial:
-    """Have a draft tried on the days of the last two weeks, against the policy that was decided last.
+    """Have a draft tried on the days of the last week, against the policy that was decided last.
 
     One trial at a time; one that has not ended within ten minutes gives way. Raises TrialRunning,
     QuickDeskIncomplete, InvalidInput, NotAllowed, KeyReused.
@@ -67,8 +67,11 @@ def _ask(mall_id: int, draft: dict[str, Any], *, actor: Actor, now: datetime) ->
 
 @operation
 def begin_policy_trial(*, trial: UUID, days: int) -> bool:
-    """Note that the replay of so many days has begun. Returns whether it is to be done; a second worker is told no."""
-    found = PolicyTrial.objects.filter(uuid=trial, state=TrialState.QUEUED)
+    """Note that the replay of so many days has begun. Returns whether it is to be done.
+
+    A worker that takes over from a dead one begins anew.
+    """
+    found = PolicyTrial.objects.filter(uuid=trial, state__in=UNDER_WAY)
     return bool(found.update(state=TrialState.RUNNING, days_total=days, days_done=0))
 
 

@@ -229,6 +229,35 @@ class AnyHall(TestCase):
         assert here.call(counter, at=at).id == listed[0]
 
 
+@pytest.mark.django_db
+def test_the_order_is_explained_by_the_rule_that_made_it() -> None:
+    here = hall(lines=2)
+    decide(here, least_slack(here, 10, 480, most=30))
+    here.arrive(1, at=NINE_O_CLOCK)
+    for minute in (29, 35):
+        here.arrive(0, at=NINE_O_CLOCK + minutes(minute))
+    told = queries.explain_order(
+        counter=Counter.objects.get(pk=here.counters[0].pk), tz_name=TZ, now=NINE_O_CLOCK + minutes(40)
+    )
+    assert told.terms.rule == "least_slack"
+    assert [(row.number, row.counted_minutes, row.limit_minutes, row.share) for row in told.rows] == [
+        ("A001", 11, 10, 110), ("J001", 40, 480, 8), ("A002", 5, 10, 50),
+    ]  # fmt: skip
+    assert [row.overtakes for row in told.rows] == [["J001"], [], []]
+    assert [row.eldest for row in told.rows] == [False, True, False]
+
+
+@pytest.mark.django_db
+def test_a_quick_desk_says_that_it_is_one() -> None:
+    here = hall(lines=2)
+    decide(here, least_slack(here, 10, 30, rule="fcfs", quick=[0], quick_desks=[0]))
+    here.arrive(1, at=NINE_O_CLOCK)
+    here.arrive(0, at=NINE_O_CLOCK + minutes(1))
+    told = queries.explain_order(counter=Counter.objects.get(pk=here.counters[0].pk), tz_name=TZ, now=LATER)
+    assert told.quick_desk
+    assert [(row.number, row.quick, row.share) for row in told.rows] == [("A001", True, None), ("J001", False, None)]
+
+
 # --- history
 
 

@@ -157,7 +157,7 @@ def test_the_order_says_who_overtakes_whom_and_why() -> None:
     here.arrive(0, at=NINE_O_CLOCK - minutes(5))
     here.arrive(0, at=NINE_O_CLOCK + minutes(5), priority=["hamil"])
     queue.transfer_ticket(ticket_id=sent.id, line_id=here.lines[0].pk, actor=here.officers[1], now=LATER, place="front")
-    sent_on, elder, first = queries.explain_order(counter=here.counters[0], tz_name=TZ, now=LATER)
+    sent_on, elder, first = queries.explain_order(counter=here.counters[0], tz_name=TZ, now=LATER).rows
 
     assert (sent_on.number, sent_on.sent_to_front, sent_on.transferred) == ("J001", True, True)
     assert sent_on.overtakes == ["A001"]
