@@ -6,7 +6,9 @@ from typing import Any
 
 from procrastinate.contrib.django import app as jobs
 
+from anjungan.domain.forecasting import jobs as forecasting
 from anjungan.domain.queueing import jobs as queueing
+from anjungan.domain.statistics import jobs as statistics
 from anjungan.foundation import jobs as ledger
 
 # minute hour day month weekday, and seconds where a minute is too long to wait.
@@ -22,8 +24,10 @@ def set_clocks() -> None:
     clocks: tuple[tuple[str, Any], ...] = (
         (EVERY_TEN_SECONDS, queueing.burn_numbers_not_taken),
         (EVERY_TEN_MINUTES, queueing.close_days_left_open),
+        (EVERY_TEN_MINUTES, forecasting.learn),
         (EVERY_HALF_MINUTE, ledger.seal),
         (EVERY_MINUTE, ledger.retry_stuck),
+        (EVERY_MINUTE, statistics.roll_up),
         (EVERY_HOUR, ledger.forget_old_answers),
     )
     for cron, task in clocks:

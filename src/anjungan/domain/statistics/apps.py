@@ -5,3 +5,6 @@ class StatisticsConfig(AppConfig):
     name = "anjungan.domain.statistics"
     label = "statistics"
     verbose_name = "Anjungan: statistics"
+
+    def ready(self) -> None:
+        from anjungan.domain.statistics import subscribers  # noqa: F401 - they register themselves

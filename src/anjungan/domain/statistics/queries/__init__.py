@@ -2,8 +2,18 @@
 
 from anjungan.domain.statistics.queries.advice import Advice, Step, advice_now
 from anjungan.domain.statistics.queries.arrivals import ArrivalSlot, arrivals
+from anjungan.domain.statistics.queries.comparing import Difference, differences_from_intervals
 from anjungan.domain.statistics.queries.day import DayFigures, LineFigures, day_figures
 from anjungan.domain.statistics.queries.oldest import OldestWait, oldest_waits
+from anjungan.domain.statistics.queries.periods import (
+    AgencyTotals,
+    DayTotals,
+    HourOfWeek,
+    PeriodFigures,
+    ServiceTotals,
+    Totals,
+    period_figures,
+)
 from anjungan.domain.statistics.queries.promises import (
     AgencyStanding,
     LineStanding,
@@ -16,15 +26,22 @@ from anjungan.domain.statistics.queries.waits import Waits, WaitsOfTheDay, waits
 __all__ = [
     "Advice",
     "AgencyStanding",
+    "AgencyTotals",
     "ArrivalSlot",
     "DayFigures",
+    "DayTotals",
+    "Difference",
+    "HourOfWeek",
     "LineAdvice",
     "LineFigures",
     "LineStanding",
     "OldestWait",
+    "PeriodFigures",
+    "ServiceTotals",
     "Standing",
     "Step",
     "TomorrowAdvice",
+    "Totals",
     "Waits",
     "WaitsOfTheDay",
     "advice_for_tomorrow",
@@ -32,6 +49,8 @@ __all__ = [
     "agencies_against_promise",
     "arrivals",
     "day_figures",
+    "differences_from_intervals",
     "oldest_waits",
+    "period_figures",
     "waits_of_the_day",
 ]

@@ -258,3 +258,18 @@ def test_after_restore_says_what_to_look_at_next(here: Hall) -> None:
     code, out, _err = say("after-restore", "--english")
     assert code == 0
     assert "verify-seals" in out
+
+
+def test_figures_are_rebuilt_and_compared_with_the_intervals(here: Hall) -> None:
+    arrive_now(here)
+    here.call(0, at=clock.now() - timedelta(seconds=60))
+
+    assert say("rebuild-figures", here.mall.key)[0] == 0
+    code, out, _err = say("compare-figures", here.mall.key)
+    assert (code, "sama sampai ke detik" in out) == (0, True)
+
+    Interval.objects.filter(kind="walking").update(started_at=clock.now() - timedelta(seconds=50))
+    code, out, _err = say("compare-figures", here.mall.key)
+    assert (code, "rebuild-figures" in out) == (1, True)
+    code, facts = ask("compare-figures", here.mall.key)
+    assert (code, facts["ok"], len(facts["differences"])) == (1, False, 1)
