@@ -20,16 +20,18 @@ from anjungan.interfaces.cli import (
     checks,
     days,
     devices,
+    figures,
     layout,
     opening,
     processes,
     restoring,
+    scoring,
     staff,
     tokens,
 )
 from anjungan.interfaces.cli.answers import Answer, Exit, show
 
-_TOPICS = (catalogue, layout, opening, staff, tokens, devices, days, checks, restoring, processes)
+_TOPICS = (catalogue, layout, opening, staff, tokens, devices, days, figures, checks, restoring, scoring, processes)
 _NO_TABLE = "42P01"
 
 

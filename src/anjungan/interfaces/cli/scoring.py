@@ -1,0 +1,135 @@
+"""`anjungan score`: how well would the waits of any office have been foretold?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext as _
+
+from anjungan.foundation.actors import Actor
+from anjungan.foundation.errors import InvalidInput
+from anjungan.interfaces.cli.answers import Answer, table
+from anjungan.waiting import logs, scoring
+
+_MOST_PROBLEMS = 20
+
+
+def register(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the commands."""
+    score = commands.add_parser(
+        "score", parents=[shared], help=_("nilai perkiraan waktu tunggu pada catatan antrean kantor mana pun (CSV)"),
+    )  # fmt: skip
+    source = score.add_mutually_exclusive_group(required=True)
+    source.add_argument("--tickets", type=Path, metavar="FILE.csv", help=_("catatan nomor antrean"))
+    source.add_argument("--snapshots", type=Path, metavar="FILE.csv", help=_("potret papan antrean"))
+    score.add_argument("--roster", type=Path, metavar="FILE.csv", help=_("jadwal loket, bila ada"))
+    score.add_argument(
+        "--train-until", required=True, type=_moment, metavar="DATE", help=_("belajar dari sebelum tanggal ini"),
+    )  # fmt: skip
+    score.add_argument("--predictions", required=True, type=Path, metavar="OUT.csv", help=_("tempat hasil ditulis"))
+    score.add_argument("--zone", type=_zone, metavar="ZONE", help=_("zona waktu kantor; bawaan: seperti tertulis"))
+    score.set_defaults(command=_score)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError(text) from None
+
+
+def _score(asked: argparse.Namespace, *, actor: Actor, now: datetime) -> Answer:  # noqa: ARG001 - every command's shape
+    try:
+        scored, problems = _scored(asked)
+    except logs.UnreadableLog as trouble:
+        raise InvalidInput(reason=str(trouble)) from None
+    try:
+        scoring.write_predictions(scored=scored, path=asked.predictions)
+    except OSError as trouble:
+        raise InvalidInput(
+            reason=_("%(file)s tidak dapat ditulis: %(reason)s")
+            % {"file": asked.predictions, "reason": trouble.strerror or trouble}
+        ) from None
+    measures = scored.measures()
+    return Answer(
+        lines=[*_told(problems), *_sentences(measures, scored.learnt_from)],
+        facts={
+            "learnt_from": scored.learnt_from,
+            **asdict(measures),
+            "problems": [asdict(problem) for problem in problems],
+        },
+    )
+
+
+def _scored(asked: argparse.Namespace) -> tuple[scoring.Scored, tuple[logs.Problem, ...]]:
+    def say(text: str) -> None:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+    if asked.snapshots is not None:
+        snapshots = logs.read_snapshots(path=asked.snapshots, zone=asked.zone)
+        found = scoring.score_snapshots(log=snapshots, train_until=asked.train_until, say=say)
+        return found, snapshots.problems
+    tickets = logs.read_tickets(path=asked.tickets, zone=asked.zone)
+    duties: tuple[logs.Duty, ...] = ()
+    problems = tickets.problems
+    if asked.roster is not None:
+        duties, more = logs.read_roster(path=asked.roster, zone=asked.zone)
+        problems += more
+    return scoring.score_tickets(log=tickets, train_until=asked.train_until, duties=duties, say=say), problems
+
+
+def _told(problems: tuple[logs.Problem, ...]) -> list[str]:
+    if not problems:
+        return []
+    shown = [
+        _("%(file)s baris %(row)s: %(reason)s") % {"file": problem.file, "row": problem.row, "reason": problem.reason}
+        for problem in problems[:_MOST_PROBLEMS]
+    ]
+    more = len(problems) - len(shown)
+    return [*shown, *([_("… dan %(more)s lagi (semua dengan --json)") % {"more": more}] if more else []), ""]
+
+
+def _sentences(measures: scoring.Measures, learnt_from: int) -> list[str]:
+    head = [
+        _("Belajar dari %(learnt)s tunggu; diperkirakan %(predicted)s kedatangan, %(called)s di antaranya dipanggil.")
+        % {"learnt": learnt_from, "predicted": measures.predicted, "called": measures.called},
+    ]
+    if not measures.called:
+        return [*head, _("Belum ada yang dapat dibandingkan.")]
+    share = 100 / measures.mean_wait if measures.mean_wait else 0.0
+    head += table(
+        [
+            (_("rata-rata tunggu"), f"{measures.mean_wait:.1f}", "s"),
+            (_("MAE (median)"), f"{measures.mae:.1f}", "s"),
+            (_("MAE (rata-rata)"), f"{measures.mae_of_mean:.1f}", "s"),
+            (_("RMSE (rata-rata)"), f"{measures.rmse:.1f}", "s"),
+            (_("bias (rata-rata)"), f"{measures.bias:+.1f}", f"s ({measures.bias * share:+.1f} %)"),
+            (_("cakupan rentang 90 %"), f"{measures.coverage:.3f}", ""),
+            (_("lebar rentang"), f"{measures.width:.1f}", "s"),
+            (_("skor Winkler"), f"{measures.winkler:.1f}", "s"),
+            (_("“datang pukul” terlewat"), f"{measures.back_by_missed:.3f}", ""),
+        ],
+        right=frozenset({1}),
+    )
+    return [*head, "", *_groups(_("jam"), measures.by_hour), "", *_groups(_("jalur"), measures.by_line)]
+
+
+def _groups(name: str, groups: Mapping[str, scoring.Group]) -> list[str]:
+    rows = [
+        (key, group.count, f"{group.coverage:.3f}", f"{group.mae:.1f}", f"{group.mean_wait:.1f}")
+        for key, group in groups.items()
+    ]
+    heading = (name, _("dipanggil"), _("cakupan"), _("MAE s"), _("rata-rata s"))
+    return table([heading, *rows], right=frozenset({1, 2, 3, 4}))

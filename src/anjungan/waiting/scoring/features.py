@@ -1,0 +1,40 @@
+"""What was known at each moment for which a wait is predicted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anjungan.waiting.logs import Floats
+
+Table = NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Features:
+    """One row for each prediction.
+
+    `times` are seconds, `plain` counts and shares, `scale` the usual wait of the line as it was known then (seconds):
+    divided by it, a busy line and a quiet one look alike and teach each other. `physical` names the columns of `times`
+    that are estimates of the wait in their own right; -1 there means: not known.
+    """
+
+    times: Table
+    plain: Table
+    scale: Floats
+    names: tuple[str, ...]
+    physical: tuple[int, ...]
+
+    def inputs(self) -> Table:
+        """Return the table that is learnt from: times in usual waits of the line, then counts."""
+        times = self.times / self.scale[:, None].astype(np.float32)
+        unknown = self.times < 0
+        times[unknown] = -1.0
+        return np.hstack([times, self.plain])
+
+    def estimates(self) -> Floats:
+        """Return the physical estimates, seconds, one column each; what is not known is the first one's."""
+        found = self.times[:, list(self.physical)].astype(np.float64)
+        return np.where(found < 0, found[:, :1], found)
