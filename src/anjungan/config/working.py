@@ -1,4 +1,4 @@
-"""What the worker does all day: hand facts to their listeners, run jobs, tick the clocks.
+"""What the worker does all day: hand facts to their listeners, run jobs, tick the clocks, look at the buildings.
 
 Killed at any instant it loses nothing: the cursor of the relay moves with what the listeners did, jobs wait in the
 database, and what a killed worker had in hand is put back by the next one.
@@ -13,7 +13,7 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app, utils
 from procrastinate.exceptions import UniqueViolation
@@ -21,6 +21,8 @@ from procrastinate.jobs import Status
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from anjungan.config.schedule import set_clocks
+from anjungan.domain.forecasting import jobs as forecasting
+from anjungan.domain.premises.queries import malls_in_operation
 from anjungan.foundation import clock, epochs, relay
 from anjungan.foundation.actors import Actor
 
@@ -31,7 +33,13 @@ JOBS_AT_ONCE = 2
 HEARTBEAT_SECONDS = 2.0
 # A worker that was not heard for so long is dead; another one takes over what it had in hand.
 SILENT_SECONDS = 10.0
+# A building is looked at when something happened there, this often at most, and this often at least.
+LOOK_AGAIN_SECONDS = 3.0
+LOOK_ANYWAY_SECONDS = 10.0
+# And never for more than a tenth of the time, however large it is.
+LOOK_SHARE = 0.1
 _RELAY_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay")
+_LOOK_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="look")
 
 
 def _find_place() -> None:
@@ -47,7 +55,7 @@ def _read_once() -> int:
     return relay.relay_batch(now=clock.now())
 
 
-async def _relay(stopping: asyncio.Event) -> None:
+async def _relay(stopping: asyncio.Event, happened: asyncio.Event) -> None:
     knows_its_place = False
     while not stopping.is_set():
         pause = IDLE_SECONDS
@@ -57,13 +65,55 @@ async def _relay(stopping: asyncio.Event) -> None:
                 await asyncio.get_running_loop().run_in_executor(_RELAY_THREAD, _find_place)
                 knows_its_place = True
             if await asyncio.get_running_loop().run_in_executor(_RELAY_THREAD, _read_once):
+                happened.set()
                 continue
         except Exception:
             logger.exception("the relay could not read; it tries again")
             # A database that was away may be another one now.
             knows_its_place, pause = False, ERROR_SECONDS
+        await _pause(stopping, pause)
+
+
+def _look_once() -> None:
+    close_old_connections()
+    for mall in malls_in_operation():
+        try:
+            forecasting.look_at(mall=mall, now=clock.now())
+        except OperationalError:
+            raise
+        except Exception:
+            # One building that cannot be estimated keeps no other from it; its pages work it out or say so.
+            logger.exception("the waits of %s could not be estimated; it tries again", mall)
+
+
+def _learn_once() -> None:
+    close_old_connections()
+    try:
+        forecasting.learn()
+    except Exception:
+        logger.exception("the days before could not be learned from; the clock of the house tries again")
+
+
+async def _look(stopping: asyncio.Event, happened: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    # What the days before taught is wanted with the first look, not when the clock comes round.
+    await loop.run_in_executor(_LOOK_THREAD, _learn_once)
+    while not stopping.is_set():
+        happened.clear()
+        began = loop.time()
+        try:
+            await loop.run_in_executor(_LOOK_THREAD, _look_once)
+        except Exception:
+            logger.exception("the buildings could not be looked at; it tries again")
+        took = loop.time() - began
+        await _pause(stopping, max(LOOK_AGAIN_SECONDS, took / LOOK_SHARE))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), timeout=pause)
+            await asyncio.wait_for(happened.wait(), timeout=LOOK_ANYWAY_SECONDS - LOOK_AGAIN_SECONDS)
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), timeout=seconds)
 
 
 async def _jobs(stopping: asyncio.Event) -> None:
@@ -122,7 +172,10 @@ async def run() -> None:
     loop.set_default_executor(ThreadPoolExecutor(max_workers=JOBS_AT_ONCE, thread_name_prefix="job"))
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
-    relay, jobs = asyncio.create_task(_relay(stopping)), asyncio.create_task(_jobs(stopping))
+    happened = asyncio.Event()
+    relay, jobs = asyncio.create_task(_relay(stopping, happened)), asyncio.create_task(_jobs(stopping))
+    looking = asyncio.create_task(_look(stopping, happened))
     await stopping.wait()
+    happened.set()
     jobs.cancel()
-    await asyncio.gather(relay, jobs, return_exceptions=True)
+    await asyncio.gather(relay, jobs, looking, return_exceptions=True)

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from anjungan.domain.forecasting.states import TRAVEL_CHOICES, Channel, LearnedKind, Verdict
+from anjungan.domain.forecasting.states import TRAVEL_CHOICES, Channel, LearnedKind, PlanReason, Verdict
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import Line
 from anjungan.domain.queueing.models import Ticket, Visit
@@ -82,6 +82,8 @@ class Promise(models.Model):
     mean_seconds = models.FloatField()
     low_seconds = models.FloatField()
     high_seconds = models.FloatField()
+    # Mean, 5 %, 50 % and 95 % quantile before calibration, in seconds: what calibration learns from.
+    estimated = models.JSONField(null=True, blank=True)
     shown_low_at = models.DateTimeField()
     shown_high_at = models.DateTimeField()
     # "Come back by": null when the person should stay.
@@ -199,10 +201,13 @@ class VisitPlan(models.Model):
 
     visit = models.OneToOneField(Visit, on_delete=models.CASCADE, primary_key=True, related_name="+")
     ticket_ids = ArrayField(models.BigIntegerField())
+    # What the plan was made from, by ticket: seconds until the turn, and between two calls of the line.
+    turns = models.JSONField(default=dict)
+    finish_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
     changes = models.PositiveSmallIntegerField(default=0)
     # Why the order is not the one shown before; empty while it is the first.
-    reason = models.CharField(max_length=20, blank=True, default="")
+    reason = models.CharField(max_length=20, choices=PlanReason, blank=True, default="")
     reason_line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(null=True, blank=True)
 

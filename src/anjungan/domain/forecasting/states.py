@@ -39,10 +39,12 @@ USUAL_TRAVEL_MINUTES = 10
 
 
 class PlanReason(models.TextChoices):
-    """Why the best order of a visit's errands is another one now."""
+    """Why the best order of a visit's errands is another one now (`waiting.errands.Reason`, in the same words)."""
 
-    FASTER = "faster", _("antrean lain kini lebih cepat")
-    SLOWER = "slower", _("antrean pertama melambat")
-    PAUSED = "paused", _("loket antrean pertama beristirahat")
-    OPENED = "opened", _("loket dibuka lagi")
-    ERRANDS = "errands", _("urusan bertambah atau berkurang")
+    ERRAND_DONE = "errand_done", _("satu urusan selesai")
+    ERRAND_ADDED = "errand_added", _("urusan bertambah")
+    ERRAND_REMOVED = "errand_removed", _("satu urusan dibatalkan")
+    LINE_STOPPED = "line_stopped", _("antrean itu tidak dilayani lagi hari ini")
+    LINE_RESUMED = "line_resumed", _("antrean itu dilayani lagi")
+    LINE_FASTER = "line_faster", _("antrean itu kini lebih cepat")
+    LINE_SLOWER = "line_slower", _("antrean itu kini lebih lambat")

@@ -1,13 +1,18 @@
 """Verbs of forecasting."""
 
+from anjungan.domain.forecasting.operations.learning import learn_calibration, learn_times
 from anjungan.domain.forecasting.operations.nearness import choose_travel_time, set_travel_rule, tell_who_is_near
+from anjungan.domain.forecasting.operations.planning import keep_plans
 from anjungan.domain.forecasting.operations.promising import keep_promises
 from anjungan.domain.forecasting.operations.refreshing import store_forecasts
 from anjungan.domain.forecasting.operations.scoring import score_left_over
 
 __all__ = [
     "choose_travel_time",
+    "keep_plans",
     "keep_promises",
+    "learn_calibration",
+    "learn_times",
     "score_left_over",
     "set_travel_rule",
     "store_forecasts",

@@ -17,13 +17,13 @@ from anjungan.foundation.operations import operation
 # the call is scored by `score_left_over`, or by nobody when the call came first.
 _KEEP = """
 INSERT INTO forecasting_promise (ticket_id, line_id, mall_id, business_date, nth, channel, shown_at, ahead,
-    mean_seconds, low_seconds, high_seconds, shown_low_at, shown_high_at, be_back_at, is_rough, learned_id)
+    mean_seconds, low_seconds, high_seconds, estimated, shown_low_at, shown_high_at, be_back_at, is_rough, learned_id)
 SELECT t.id, t.line_id, t.mall_id, t.business_date, coalesce(l.nth, 0) + 1, %(channel)s, %(now)s, s.ahead, s.mean,
-    s.low, s.high, s.shown_low, s.shown_high, s.be_back, s.rough,
+    s.low, s.high, s.estimated, s.shown_low, s.shown_high, s.be_back, s.rough,
     (SELECT v.id FROM forecasting_learned v WHERE v.mall_id = t.mall_id AND v.kind = 'times'
         ORDER BY v.version DESC LIMIT 1)
 FROM jsonb_to_recordset(%(shown)s::jsonb) AS s(ticket uuid, ahead int, mean float8, low float8, high float8,
-    shown_low timestamptz, shown_high timestamptz, be_back timestamptz, rough boolean)
+    estimated jsonb, shown_low timestamptz, shown_high timestamptz, be_back timestamptz, rough boolean)
 JOIN queueing_ticket t ON t.uuid = s.ticket AND t.state IN ('waiting', 'reserved')
 LEFT JOIN LATERAL (
     SELECT p.nth, p.line_id, p.shown_low_at, p.shown_high_at FROM forecasting_promise p
@@ -55,7 +55,8 @@ def _row(one: TicketOutlook) -> dict[str, Any]:
     outlook = one.outlook
     return {
         "ticket": one.ticket, "ahead": one.ahead, "mean": outlook.mean_seconds, "low": outlook.low_seconds,
-        "high": outlook.high_seconds, "shown_low": shown.low, "shown_high": shown.high, "be_back": shown.sit_at,
+        "high": outlook.high_seconds, "estimated": outlook.estimated, "shown_low": shown.low,
+        "shown_high": shown.high, "be_back": shown.sit_at,
         "rough": outlook.is_rough,
     }  # fmt: skip
 

@@ -33,7 +33,8 @@ class Place:
 class LineCurve:
     """One line at `at`. `tickets` are in calling order; `newcomers` by head start in seconds, None: nobody will serve.
 
-    `opens_at`, `closes_at`: when its first counter calls next and its last one ends today.
+    `opens_at`, `closes_at`: when its first counter calls next and its last one ends today. `service_seconds`: what a
+    service takes now; `seconds_between_calls`: the mean time between two calls.
     """
 
     line_id: int
@@ -41,6 +42,8 @@ class LineCurve:
     tickets: Mapping[int, Place] = field(default_factory=dict)
     newcomers: Mapping[float, Place] = field(default_factory=dict)
     known: float = 0.0
+    service_seconds: float = 0.0
+    seconds_between_calls: float = 0.0
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     next_day_opens_at: datetime | None = None
@@ -80,9 +83,18 @@ class LineCurve:
             high_at=instants[2] if instants else None,
             p_today=wait.p_today,
             is_rough=self.is_rough,
+            estimated=self._estimated(place.estimated, now),
             paused_until=opens,
             next_day_opens_at=self.next_day_opens_at if wait.p_today < 1 else None,
         )
+
+    def _estimated(self, wait: Wait, now: datetime) -> tuple[float | None, float | None, float | None, float | None]:
+        gone = (now - self.at).total_seconds()
+
+        def left(seconds: float | None) -> float | None:
+            return None if seconds is None else round(max(seconds - gone, 0.0), 1)
+
+        return left(wait.mean), left(wait.q05), left(wait.q50), left(wait.q95)
 
     def _instants(self, wait: Wait, now: datetime) -> tuple[datetime, datetime, datetime] | None:
         middle = wait.mean if wait.mean is not None else wait.q50
@@ -102,6 +114,8 @@ class LineCurve:
             "tickets": [[ticket, *_numbers(place)] for ticket, place in self.tickets.items()],
             "newcomers": [[start, *_numbers(place)] for start, place in self.newcomers.items()],
             "known": round(self.known, 1),
+            "service": round(self.service_seconds, 1),
+            "between": round(self.seconds_between_calls, 1),
             "opens": self.opens_at.isoformat() if self.opens_at else None,
             "closes": self.closes_at.isoformat() if self.closes_at else None,
             "next_day": self.next_day_opens_at.isoformat() if self.next_day_opens_at else None,
@@ -113,6 +127,7 @@ class LineCurve:
         return cls(
             line_id=line_id, at=at, tickets={row[0]: _place(row[1:]) for row in kept["tickets"]},
             newcomers={float(row[0]): _place(row[1:]) for row in kept["newcomers"]}, known=kept["known"],
+            service_seconds=kept["service"], seconds_between_calls=kept["between"],
             opens_at=_time(kept["opens"]), closes_at=_time(kept["closes"]), next_day_opens_at=_time(kept["next_day"]),
         )  # fmt: skip
 
@@ -151,6 +166,9 @@ def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
         times, calibration = learned.knowledge(gathered=gathered)
         found = live.forecast(gathered.state, times=times, policy=gathered.rule, day=gathered.day_number)
 
+        hour = gathered.state.hour(gathered.state.now)
+        services = {line: times.expect(line=line, hour=hour, day=gathered.day_number).mean for line in gathered.lines}
+
     def place(wait: Wait, groups: tuple[int | str, ...]) -> Place:
         return Place(wait=calibration.apply(groups=groups, wait=wait), estimated=wait)
 
@@ -161,8 +179,10 @@ def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
             line_id=line_id, at=gathered.now,
             tickets={int(key): place(wait, groups) for key, wait in forecast.places} if forecast else {},
             newcomers={float(s): place(wait, groups) for s, wait in forecast.newcomers.items()} if forecast else {},
-            known=forecast.known if forecast else 0.0, opens_at=gathered.opens.get(line_id),
-            closes_at=gathered.closes.get(line_id), next_day_opens_at=gathered.next_day_opens_at(facts.agency_id),
+            known=forecast.known if forecast else 0.0, service_seconds=services[line_id],
+            seconds_between_calls=services[line_id] / max(1, gathered.calling_now(line_id)),
+            opens_at=gathered.opens.get(line_id), closes_at=gathered.closes.get(line_id),
+            next_day_opens_at=gathered.next_day_opens_at(facts.agency_id),
         )  # fmt: skip
 
     return {int(key): curve(int(key), forecast) for key, forecast in found.lines.items()}

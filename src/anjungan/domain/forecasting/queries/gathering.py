@@ -50,6 +50,13 @@ class Gathered:
     timetable: Timetable
     _next_days: dict[int, datetime | None] = field(default_factory=dict)
 
+    def calling_now(self, line_id: int) -> int:
+        """Return how many counters call a line now."""
+        return sum(
+            line_id in counter.lines and any(starts <= self.state.now < ends for starts, ends in counter.windows)
+            for counter in self.state.counters
+        )
+
     def next_day_opens_at(self, agency_id: int) -> datetime | None:
         """Return when the agency opens next after today, None when that is not known."""
         if agency_id not in self._next_days:

@@ -22,6 +22,7 @@ class Outlook:
     little was learned for this line, the range leans on published times. `paused_until`: every counter of the line
     rests, until then. `p_today`: the chance to be called before the line's last counter closes, 0-1.
     `next_day_opens_at` is set when today is not sure. `is_served` is False when no counter is planned to call the line.
+    `estimated`: seconds from `at` to the mean, 5, 50 and 95 % before calibration.
     """
 
     at: datetime
@@ -31,6 +32,7 @@ class Outlook:
     p_today: float = 0.0
     is_served: bool = True
     is_rough: bool = False
+    estimated: tuple[float | None, float | None, float | None, float | None] | None = None
     paused_until: datetime | None = None
     next_day_opens_at: datetime | None = None
 

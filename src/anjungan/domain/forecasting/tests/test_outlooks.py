@@ -47,7 +47,7 @@ def in_minutes(outlook: Outlook) -> tuple[float, float, float]:
 
 
 def duty(here: Hall, counter: int, starts: datetime, ends: datetime, *rest: tuple[datetime, datetime]) -> Duty:
-    officer = here.counters[counter].officer_id
+    officer = here.counters[counter].officer_id or 0
     made = Duty.objects.create(
         counter=here.counters[counter], officer_id=officer, business_date=starts.date(), starts_at=starts, ends_at=ends
     )
