@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from anjungan.waiting.calibration import Calibration
@@ -27,7 +29,7 @@ def steady_line() -> list[Row]:
         found = served.found[delayed]
         counts, place = np.unique(found, return_inverse=True)
         pace = Pace(starts=np.zeros(1), rates=np.array([10.0]), jumps=np.zeros(1))
-        told = waits(pace=pace, needed=counts + 1.0)
+        told = waits(pace=pace, needed=(counts + 1).astype(float))
         actual = served.waits[delayed]
         relative.append(float(np.sqrt(np.mean((told.mean[place] - actual) ** 2)) / actual.mean()))
         means.append(float(np.mean((actual >= told.q05[place]) & (actual <= told.q95[place]))))
@@ -45,8 +47,7 @@ def learned_day() -> list[Row]:
     times, rng = ServiceTimes(), np.random.default_rng(105)
     for day in range(100):
         _learn(times, _day(rng), day)
-    parts = [_tell_by_counts(_day(rng), times, day) for day in range(300)]
-    told = _joined(parts)
+    told = _joined([_tell_by_counts(_day(rng), times, day) for day in range(300)])
     limit = {"rmse": 7.67, "mae": 5.35, "winkler": 27.9}
     rows = [
         _row(
@@ -106,7 +107,7 @@ def _hours(told: Guesses) -> list[int]:
     return [int(hour) for hour in np.unique(told.hour) if int(np.sum(told.hour == hour)) >= 300]
 
 
-def _row(figure: str, value: float, unit: str, must: float | None, aim: float, limit: float) -> Row:
+def _row(figure: str, value: float | np.floating[Any], unit: str, must: float | None, aim: float, limit: float) -> Row:
     ratio = float(value) / limit if limit else None
     return Row(
         bench="wait",
@@ -145,11 +146,11 @@ def _tell_by_counts(served: Served, times: ServiceTimes, day: int) -> Guesses:
         steps = [(0.0, now_open), *((begins - at, count) for begins, count in ROSTER if begins > at)]
         pace = pace_of_counts(steps=steps, mean_service=usual.mean, busy=busy)
         told = waits(pace=pace, needed=np.array([ahead + 1.0]), cv=usual.cv, doubt=usual.doubt)
-        rows.append((told.mean[0], told.q05[0], told.q95[0], served.waits[index], day, at // HOUR))
+        rows.append([told.mean[0], told.q05[0], told.q95[0], served.waits[index], day, at // HOUR])
     return _guesses(rows)
 
 
-def _guesses(rows: list[tuple[float, ...]]) -> Guesses:
+def _guesses(rows: list[list[float]]) -> Guesses:
     table = np.array(rows)
     return Guesses(
         mean=table[:, 0] / MINUTE,
@@ -202,11 +203,16 @@ class _Hall:
         rows, came = [], []
         for index in np.flatnonzero(self.called > self.arrived).tolist():
             now = float(self.arrived[index])
-            wait = forecast(self._state(index, now), times=times, only=["line"]).lines["line"].newcomer
+            line = forecast(self._state(index, now), times=times, only=["line"]).lines["line"]
+            assert line is not None
+            wait = line.newcomer
             hour = int(now // HOUR)
             shown = calibration.apply(groups=(f"line {hour}", "line"), wait=wait)
             actual = float(self.called[index]) - now
-            rows.append((shown.mean, shown.q05, shown.q95, actual, day, hour))
+            assert shown.mean is not None
+            assert shown.q05 is not None
+            assert shown.q95 is not None
+            rows.append([shown.mean, shown.q05, shown.q95, actual, day, hour])
             came.append((hour, wait, actual))
         # What came true today teaches from tomorrow on.
         for hour, wait, actual in came:

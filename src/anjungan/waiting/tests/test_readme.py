@@ -5,7 +5,17 @@ from types import ModuleType
 import pytest
 
 import anjungan.waiting
-from anjungan.waiting import calibration, service_times
+from anjungan.waiting import (
+    calibration,
+    erlang,
+    errands,
+    estimators,
+    policies,
+    service_times,
+    shifts,
+    simulator,
+    staffing,
+)
 
 FOLDER = Path(anjungan.waiting.__file__).parent
 
@@ -16,7 +26,10 @@ def test_every_example_of_the_readme_gives_what_it_says() -> None:
     assert found.failed == 0
 
 
-@pytest.mark.parametrize("module", [calibration, service_times])
+@pytest.mark.parametrize(
+    "module",
+    [calibration, erlang, errands, estimators, policies, service_times, shifts, simulator, staffing],
+)
 def test_every_example_of_a_docstring_gives_what_it_says(module: ModuleType) -> None:
     found = doctest.testmod(module)
     assert found.attempted > 0
