@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from anjungan.foundation import streams
 from anjungan.interfaces.control_room.chart import ArrivalsChart, arrivals_chart
 from anjungan.interfaces.control_room.device_words import DeviceRow, device_rows
 from anjungan.interfaces.control_room.place import InRoom, in_room, show, stream_of
-from anjungan.interfaces.entry.formats import duration_text, minutes_of, number_text, text_in_language
+from anjungan.interfaces.entry.formats import duration_text, minutes_of, number_text, text_in_language, whole_text
 
 if TYPE_CHECKING:
     from anjungan.domain.premises.models import Counter
@@ -86,6 +86,7 @@ class Suggestion:
 
     text: str
     effect: str
+    beside: Sequence[str]
     address: str
     action: str
     presses: bool
@@ -148,6 +149,7 @@ def building_page(here: InRoom, *, since: int) -> BuildingPage:
     needy = [agency for agency in standings if agency.state in (Standing.LATE, Standing.WATCH)]
     devices = device_rows(device_conditions(mall_id=here.mall.pk, now=here.now)) if here.manages else []
     advice = advice_now(mall=here.mall, standings=standings, now=here.now) if here.manages else []
+    names = {line.line_id: text_in_language(line) for agency in standings for line in agency.lines}
     return BuildingPage(
         view=view if view in _VIEWS else _VIEWS[0],
         status=why_closed(mall=here.mall, at=here.now),
@@ -155,7 +157,7 @@ def building_page(here: InRoom, *, since: int) -> BuildingPage:
         rows=_rows(needy if view == "perhatian" else standings, by_line=view == "antrean"),
         agencies=len(standings),
         needy=len(needy),
-        suggestions=[_suggestion(one) for one in advice],
+        suggestions=[_suggestion(one, names) for one in advice],
         oldest=[
             _waiting(one)
             for one in oldest_waits(mall=here.mall, now=here.now, most=6, per_line=1, agency_ids=here.agencies)
@@ -301,7 +303,7 @@ def _word(of: AgencyStanding | LineStanding, line: LineStanding, state: Standing
     }[state]
 
 
-def _suggestion(advice: Advice) -> Suggestion:
+def _suggestion(advice: Advice, names: Mapping[int, str]) -> Suggestion:
     counter = advice.counter
     code = counter.code if counter else ""
     words = {"counter": code, "line": text_in_language(advice.line), "agency": advice.agency, "officer": advice.officer}
@@ -317,30 +319,67 @@ def _suggestion(advice: Advice) -> Suggestion:
             "counter_open",
             _("Buka untuk %(officer)s"),
         ),
+        Step.SHARE: (
+            _("Bagi loket %(counter)s: panggil juga antrean %(line)s"),
+            "counter_lines",
+            _("Tambahkan ke %(counter)s"),
+        ),
         Step.OPEN: (_("Buka loket %(counter)s, %(agency)s"), "counter", _("Pilih petugas")),
         Step.NOBODY: (_("%(agency)s: semua loket untuk %(line)s sudah buka"), "hours", _("Batasi nomor baru")),
     }[advice.step]
-    lines = sorted({*counter.active_line_ids, advice.line.line_id}) if counter and advice.step == Step.ADD_LINE else []
+    lines = (
+        sorted({*counter.active_line_ids, advice.line.line_id})
+        if counter and advice.step in (Step.ADD_LINE, Step.SHARE)
+        else []
+    )
     return Suggestion(
         text=text % words,
         effect=_effect(advice),
+        beside=_beside(advice, names),
         address=reverse(f"control_room:{verb}", args=[code] if counter else []),
         action=action % words,
-        presses=advice.step in (Step.RESUME, Step.ADD_LINE, Step.ASK_OFFICER),
+        presses=advice.step in (Step.RESUME, Step.ADD_LINE, Step.SHARE, Step.ASK_OFFICER),
         officer_id=advice.officer_id if advice.step == Step.ASK_OFFICER else None,
         line_ids=lines,
     )
 
 
 def _effect(advice: Advice) -> str:
-    if advice.wait_then is None:
+    effect = advice.effect
+    if effect is None:
         return _("Tawarkan hari lain sebelum nomor diambil, atau umumkan tunggu yang jujur.")
-    then = {"then": duration_text(advice.wait_then)}
-    if advice.wait_now is None:
-        return _("Sekarang tidak ada yang memanggil. Sesudahnya tunggu sekitar %(then)s.") % then
-    return _("Tunggu orang yang datang sekarang turun dari sekitar %(now)s ke %(then)s.") % {
-        "now": duration_text(advice.wait_now), **then,
+    words = {"then": duration_text(effect.wait_then), "after": duration_text(effect.after)}
+    if effect.wait_now is None:
+        return _("Sekarang tidak ada yang memanggil. Dalam %(after)s tunggu menjadi sekitar %(then)s.") % words
+    return _("Tunggu turun dari %(now)s ke sekitar %(then)s dalam %(after)s.") % {
+        "now": duration_text(effect.wait_now), **words,
     }  # fmt: skip
+
+
+def _beside(advice: Advice, names: Mapping[int, str]) -> list[str]:
+    """Return what else a manager wants to know: what all save, what it costs elsewhere, who is free."""
+    effect = advice.effect
+    if effect is None:
+        return []
+    found = [
+        _("Bersama-sama %(people)s orang yang menunggu menghemat %(saved)s.")
+        % {"people": whole_text(effect.people), "saved": duration_text(effect.saved)}
+    ]
+    found += [
+        _("Akibatnya %(line)s menunggu lebih lama: dari %(now)s ke %(then)s.")
+        % {
+            "line": names.get(cost.line_id, ""),
+            "now": duration_text(cost.wait_now),
+            "then": duration_text(cost.wait_then),
+        }
+        for cost in effect.costs
+    ]
+    if advice.free is not None:
+        officer, code = advice.free
+        found.append(
+            _("%(officer)s di loket %(counter)s sedang tidak ada antrean.") % {"officer": officer, "counter": code}
+        )
+    return found
 
 
 def _waiting(one: OldestWait) -> Waiting:

@@ -28,6 +28,7 @@ def verb_words() -> dict[str, str]:
         "queueing.printout_queued.v1": _("Cetakan diminta"),
         "queueing.printing_ended.v1": _("Cetakan berakhir"),
         "queueing.day_closed.v1": _("Hari ditutup"),
+        "queueing.day_recorded.v1": _("Hari diambil dari catatan"),
         "queueing.priority_rule_set.v1": _("Aturan prioritas diubah"),
         "premises.counter_opened.v1": _("Loket dibuka"),
         "premises.counter_paused.v1": _("Loket dijeda"),

@@ -237,7 +237,7 @@ def test_arrivals_are_held_against_the_same_weekday_before() -> None:
     ]  # fmt: skip
 
 
-def test_the_gentlest_step_comes_first_and_a_counter_is_advised_once() -> None:
+def test_what_saves_most_comes_first_and_a_counter_is_advised_once() -> None:
     here = hall(lines=2, counters=2, skills=[[0, 1], [0, 1]])
     for line in (0, 1):
         for _ in range(3):
@@ -249,11 +249,11 @@ def test_the_gentlest_step_comes_first_and_a_counter_is_advised_once() -> None:
     standings = queries.agencies_against_promise(mall=here.mall, now=late)
     first, second = queries.advice_now(mall=here.mall, standings=standings, now=late)
 
-    assert first.counter is not None
-    assert second.counter is not None
-    assert (first.step, first.counter.code) == ("resume", here.counters[0].code)
-    assert (second.step, second.counter.code) == ("open", here.counters[1].code)
-    assert first.wait_now is None
+    # The paused officer would come back by himself before long: opening the other counter saves more.
+    assert (first.step, first.counter) == ("open", here.counters[1])
+    assert (second.step, second.counter) == ("resume", here.counters[0])
+    assert first.saved > second.saved
+    assert first.wait_now is not None
     assert first.wait_then is not None
 
 
@@ -267,9 +267,11 @@ def test_another_counter_is_said_with_what_it_would_change() -> None:
     standings = queries.agencies_against_promise(mall=here.mall, now=late)
     (advice,) = queries.advice_now(mall=here.mall, standings=standings, now=late)
 
+    # What is said is what the forecast says; test_advice.py holds it to one worked out apart.
     assert advice.step == "open"
-    assert advice.wait_now == pytest.approx(6 * 600)
-    assert advice.wait_then == pytest.approx(3 * 600)
+    assert advice.wait_now is not None
+    assert advice.wait_then is not None
+    assert advice.wait_then < 0.7 * advice.wait_now
 
 
 def test_nothing_is_advised_while_all_is_well() -> None:
