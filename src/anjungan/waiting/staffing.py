@@ -15,7 +15,6 @@ counters for work that has not come yet. A counter that closes finishes whom it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, sqrt
@@ -24,9 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anjungan.waiting.erlang import beta_for, erlang_c, mean_wait, share_within
-from anjungan.waiting.simulator.demand import LineDemand, draw_arrivals
+from anjungan.waiting.needs import Need, Promise, open_as_needed
+from anjungan.waiting.simulator.demand import LineDemand
 from anjungan.waiting.simulator.model import Counter
-from anjungan.waiting.simulator.recursion import line_starts
+from anjungan.waiting.staffing_trials import Trial, balanced, cheapest
+
+__all__ = ["Method", "Need", "Promise", "StaffingPlan", "flat", "offered_load", "open_as_needed", "plan"]
 
 # A minute is short against any service that is worth a plan.
 _GRID_SECONDS = 60.0
@@ -41,41 +43,10 @@ class Method(StrEnum):
     """Offered load plus beta times its square root."""
     SIMULATED = "isa"
     """Simulate, take the least number with P(all busy) within the promise, again until it stays (ISA)."""
+    CHEAPEST = "cheapest"
+    """Simulate, add where the promise breaks, take away where it holds. The one for promises of many minutes."""
     EACH_ALONE = "psa"
     """Each slot by its own arrivals in Erlang C; to compare."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Promise:
-    """What must hold in every slot. At least one of the three."""
-
-    most_waiting: float | None = None
-    """Largest share that waits at all."""
-    longest_mean_wait: float | None = None
-    """Largest mean wait, seconds."""
-    share_within: float | None = None
-    """Least share called within `within` seconds."""
-    within: float = 0.0
-
-    def __post_init__(self) -> None:
-        if self.most_waiting is None and self.longest_mean_wait is None and self.share_within is None:
-            raise ValueError("a promise promises something")
-        if self.most_waiting is not None and not self.most_waiting > 0:
-            raise ValueError("no number of counters keeps everybody from waiting")
-        if self.longest_mean_wait is not None and not self.longest_mean_wait > 0:
-            raise ValueError("the promised wait is positive")
-        if (self.share_within is not None and not self.share_within < 1) or self.within < 0:
-            raise ValueError("no number of counters keeps a promise to everybody")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Need:
-    """The counters that one slot needs. `load` is the mean number that would be busy."""
-
-    from_at: float
-    to_at: float
-    load: float
-    counters: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,17 +98,25 @@ def plan(
     least: int = 0,
     most: int | None = None,
     warm: bool = False,
+    block: int = 1,
     days: int = 400,
     seed: int = 1,
 ) -> StaffingPlan:
     """Return how many counters each slot of the demand needs, between `least` and `most`.
 
-    `warm` begins as `offered_load` does. `days` and `seed` are those of the simulation, where the method has one.
+    `warm` begins as `offered_load` does. `days` and `seed` are those of the simulation, where the method has one, and
+    `block` is for `CHEAPEST`: so many slots get the same number, because nobody opens a counter for 15 minutes.
+    Erlang's formulas take each minute for eternity; for a promise of many minutes, which a short peak may use up,
+    they ask for too much, and `CHEAPEST` is the method.
     """
     by_minute = _loads(demand, method, warm=warm)
     loads = [float(minutes.mean()) for minutes in by_minute]
     if method is Method.SIMULATED:
-        counts = _by_simulation(demand, promise, loads, days, seed, warm=warm)
+        trial = Trial.draw(demand=demand, days=days, seed=seed, warm=warm)
+        counts = balanced(trial=trial, most_waiting=_share(promise), loads=loads)
+    elif method is Method.CHEAPEST:
+        trial = Trial.draw(demand=demand, days=days, seed=seed, warm=warm)
+        counts = cheapest(trial=trial, promise=promise, loads=loads, block=block)
     elif method is Method.LOAD_AND_ROOT:
         beta = beta_for(most_waiting=_share(promise))
         # It promises too much in small halls, so here the worst minute counts.
@@ -166,23 +145,6 @@ def flat(*, plan: StaffingPlan) -> StaffingPlan:
         method=plan.method,
         needs=tuple(Need(from_at=need.from_at, to_at=need.to_at, load=need.load, counters=most) for need in plan.needs),
     )
-
-
-def open_as_needed(*, line: str, needs: Sequence[Need]) -> tuple[Counter, ...]:
-    """Return counters of which the n-th is open in just those slots that need n or more."""
-    most = max((need.counters for need in needs), default=0)
-    made = []
-    for n in range(1, most + 1):
-        windows: list[tuple[float, float]] = []
-        for need in needs:
-            if need.counters < n:
-                continue
-            if windows and windows[-1][1] == need.from_at:
-                windows[-1] = (windows[-1][0], need.to_at)
-            else:
-                windows.append((need.from_at, need.to_at))
-        made.append(Counter(key=f"{line} {n}", lines=(line,), windows=tuple(windows)))
-    return tuple(made)
 
 
 def _loads(demand: LineDemand, method: Method, *, warm: bool) -> NDArray[np.float64]:
@@ -234,61 +196,3 @@ def _share(promise: Promise) -> float:
     if promise.most_waiting is None:
         raise ValueError("this method knows only the share that waits")
     return promise.most_waiting
-
-
-def _by_simulation(
-    demand: LineDemand, promise: Promise, loads: list[float], days: int, seed: int, *, warm: bool
-) -> list[int]:
-    """Find the least numbers with P(all counters busy) within the promise (Feldman and others 2008)."""
-    share = _share(promise)
-    rng = np.random.default_rng(seed)
-    before = 0
-    if warm and demand.per_hour:
-        before = ceil(6.0 * demand.service.mean / demand.slot_seconds)
-    longer = LineDemand(
-        line=demand.line,
-        per_hour=(demand.per_hour[0],) * before + demand.per_hour if before else demand.per_hour,
-        service=demand.service,
-        from_at=demand.from_at - before * demand.slot_seconds,
-        slot_seconds=demand.slot_seconds,
-    )
-    entered = draw_arrivals(demand=longer, days=days, rng=rng)
-    services = demand.service.draw(rng=rng, size=entered.shape)
-    slots = len(longer.per_hour)
-    counts = np.array([ceil(3.0 * load) + 5 for load in [loads[0]] * before + loads] if loads else [], dtype=int)
-    for _ in range(12):
-        needs = [
-            Need(
-                from_at=longer.from_at + n * longer.slot_seconds,
-                to_at=longer.from_at + (n + 1) * longer.slot_seconds,
-                load=0.0,
-                counters=int(count),
-            )
-            for n, count in enumerate(counts)
-        ]
-        windows = [counter.windows for counter in open_as_needed(line="", needs=needs)]
-        called = line_starts(entered=entered, services=services, windows=windows)
-        found = np.array(
-            [
-                _least_for(
-                    longer.from_at + n * longer.slot_seconds, longer.slot_seconds, entered, called + services, share
-                )
-                for n in range(slots)
-            ],
-            dtype=int,
-        )
-        if np.array_equal(found, counts):
-            break
-        counts = found
-    return [int(one) for one in counts[before:]]
-
-
-def _least_for(
-    from_at: float, seconds: float, entered: NDArray[np.float64], ended: NDArray[np.float64], share: float
-) -> int:
-    """Return the least s with P(s or more in the hall) <= share, on the average of the slot."""
-    there = np.concatenate(
-        [np.sum((entered <= at) & (ended > at), axis=1) for at in from_at + seconds * (np.arange(5) + 0.5) / 5]
-    )
-    allowed = int(share * len(there))
-    return int(np.sort(there)[len(there) - 1 - allowed]) + 1 if there.any() else 0

@@ -35,32 +35,59 @@ def line_starts(
     called = np.full((days, tickets), np.inf)
     if not windows or not tickets:
         return called
-    begins, ends = _padded(windows)
-    free = np.full((days, len(windows)), -np.inf)
+    seats = _Seats(windows, days)
     rows = np.arange(days)
-    # Between a counter that never closes and one with breaks lies most of the work.
-    plain = begins.shape[0] == 1 and bool(np.isneginf(begins).all()) and bool(np.isposinf(ends).all())
     for n in range(tickets):
         at = entered[:, n]
-        if plain:
-            seat = free.argmin(axis=1)
-            start = np.maximum(free[rows, seat], at)
+        seat, start = seats.first(at)
+        if patience is None:
+            takes = np.isfinite(start)
         else:
-            ready = np.maximum(free, at[:, None])
-            starts = np.full(ready.shape, np.inf)
-            for first, last in zip(begins[::-1], ends[::-1], strict=True):
-                starts = np.where(ready < last, np.maximum(ready, first), starts)
-            start = starts.min(axis=1)
-            # Of those who could begin at once, the one that has been idle longest, as the engine chooses.
-            seat = np.where(starts == start[:, None], free, np.inf).argmin(axis=1)
-        if patience is not None:
-            stays = start - at <= patience[:, n]
-            start = np.where(stays, start, np.inf)
-            free[rows, seat] = np.where(stays, start + services[:, n], free[rows, seat])
-        else:
-            free[rows, seat] = np.where(np.isinf(start), free[rows, seat], start + services[:, n])
+            takes = start - at <= patience[:, n]
+            start = np.where(takes, start, np.inf)
+        seats.free[rows, seat] = np.where(takes, start + services[:, n], seats.free[rows, seat])
         called[:, n] = start
     return called
+
+
+class _Seats:
+    """The counters of a line on all days: until when each is taken, and the end of the window that it is in then."""
+
+    def __init__(self, windows: Sequence[Windows], days: int) -> None:
+        self.begins, self.ends = _padded(windows)
+        self.rows = np.arange(days)
+        self.free = np.full((days, len(windows)), -np.inf)
+        # When each can begin again; differs from `free` only where that lies outside its windows.
+        self.opens = np.full((days, len(windows)), -np.inf)
+        self.until = np.full((days, len(windows)), -np.inf)
+        self.always = bool(np.isneginf(self.begins[0]).all() and np.isposinf(self.ends[0]).all())
+
+    def first(self, at: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Return the counter that can begin first on each day, and when; of several the one that was idle longest."""
+        if self.always:
+            seat = self.free.argmin(axis=1)
+            return seat, np.maximum(self.free[self.rows, seat], at)
+        ready = np.maximum(np.maximum(self.free, self.opens), at[:, None])
+        # Most are still in the window they were in; nan, for those without another, is never late.
+        late = ready >= self.until
+        if late.any():
+            row, column = np.nonzero(late)
+            opens, until = self._next(ready[row, column], column)
+            self.opens[row, column], self.until[row, column] = opens, until
+            ready[row, column] = opens
+        start = ready.min(axis=1)
+        return np.where(ready == start[:, None], self.free, np.inf).argmin(axis=1), start
+
+    def _next(
+        self, ready: NDArray[np.float64], column: NDArray[np.intp]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the first instant from `ready` on inside a window of the counter, and that window's end."""
+        opens, until = np.full(ready.shape, np.inf), np.full(ready.shape, np.nan)
+        for first, last in zip(self.begins[::-1, column], self.ends[::-1, column], strict=True):
+            inside = ready < last
+            opens = np.where(inside, np.maximum(ready, first), opens)
+            until = np.where(inside, last, until)
+        return opens, until
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from anjungan.waiting.staffing import (
     open_as_needed,
     plan,
 )
+from anjungan.waiting.staffing_trials import Trial
 
 EIGHT_MINUTES = ServiceTime(mean=480.0, shape=Shape.EXPONENTIAL)
 
@@ -66,6 +67,34 @@ def test_the_promise_holds_in_every_half_hour_and_is_not_overdone(method: Method
     assert max(waiting) <= 0.31
     assert min(waiting) >= 0.11
     assert found.counter_hours <= 0.74 * flat(plan=found).counter_hours
+
+
+def test_a_promise_of_minutes_lets_the_peak_wait_and_costs_less_than_erlangs_eternity() -> None:
+    demand, promise = two_humps(), Promise(longest_mean_wait=300.0)
+    found = plan(demand=demand, promise=promise, method=Method.CHEAPEST, warm=True, block=4, days=60)
+    counts = [need.counters for need in found.needs]
+
+    assert found.counter_hours < 0.97 * plan(demand=demand, promise=promise, warm=True).counter_hours
+    assert all(len(set(counts[hour : hour + 4])) == 1 for hour in range(0, 28, 4))
+    warm = LineDemand(line="a", per_hour=(30.0,) * 8 + demand.per_hour, service=EIGHT_MINUTES, from_at=-7200)
+    last = Need(from_at=found.needs[-1].from_at, to_at=1e9, load=0, counters=counts[-1])
+    before = Need(from_at=-7200, to_at=0, load=0, counters=counts[0])
+    counters = open_as_needed(line="a", needs=[before, *found.needs[:-1], last])
+    means = [slot.mean or 0 for slot in outlook(demand=warm, counters=counters, days=500, slot_seconds=3600, seed=4)]
+    assert max(means[2:]) < 375
+
+
+def test_not_one_counter_can_be_spared() -> None:
+    demand = LineDemand(line="a", per_hour=(20.0, 60.0, 30.0, 20.0), service=ServiceTime(mean=480), slot_seconds=3600)
+    promise = Promise(share_within=0.8, within=600.0)
+    trial = Trial.draw(demand=demand, days=60, seed=1, warm=False)
+    found = plan(demand=demand, promise=promise, method=Method.CHEAPEST, days=60)
+    counts = [need.counters for need in found.needs]
+
+    assert not trial.broken(counts=counts, promise=promise, block=1).any()
+    for place in range(4):
+        fewer = [count - (n == place) for n, count in enumerate(counts)]
+        assert trial.broken(counts=fewer, promise=promise, block=1).any()
 
 
 def test_the_square_root_comes_close() -> None:
