@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from anjungan.domain.catalog.tests.scenarios import learn_words
 from anjungan.domain.premises.operations import register_device
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Printout, Visit
@@ -121,8 +122,9 @@ def test_words_are_typed_on_the_screen_and_results_come_while_typing(
     kiosk: Callable[..., Page], here: Hall, look: Look, axe: Axe
 ) -> None:
     service = here.offerings[2].service
-    service.name_id, service.search_text = "Paspor baru", "paspor baru imigrasi"
+    service.name_id = "Paspor baru"
     service.save()
+    learn_words()
     page = kiosk()
     page.get_by_role("link", name="Cari layanan").click()
     for letter in "paspr":

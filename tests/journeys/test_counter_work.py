@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from anjungan.domain.accounts.models import User
 from anjungan.domain.catalog.models import Service
+from anjungan.domain.catalog.tests.scenarios import learn_words
 from anjungan.domain.organizations.models import Role, StaffRole
 from anjungan.domain.premises.models import Counter, Duty
 from anjungan.domain.queueing import operations as queue
@@ -71,9 +72,10 @@ def morning(live_server: LiveServer) -> Morning:
     hall = scenarios.hall(counters=2, lines=2, skills=[[0], [1]])
     now = clock.now()
     for index, name in enumerate(["Cetak ulang KTP-el, hilang", "Pendaftaran peserta BPJS"]):
-        Service.objects.filter(pk=hall.offerings[index].service_id).update(name_id=name, search_text=name.lower())
+        Service.objects.filter(pk=hall.offerings[index].service_id).update(name_id=name)
         StaffRole.objects.create(user_id=hall.officers[index].user_id or 0, mall=hall.mall, role=Role.OFFICER)
         Counter.objects.filter(pk=hall.counters[index].pk).update(agency=hall.lines[index].agency, state_since=now)
+    learn_words()
     queue.set_usual_priority_classes(
         mall_id=hall.mall.pk, valid_from=now.date() - timedelta(days=2), actor=Actor.system("test"), now=now
     )

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from anjungan.domain.accounts.models import User
 from anjungan.domain.catalog.models import Service
+from anjungan.domain.catalog.tests.scenarios import learn_words
 from anjungan.domain.organizations.models import Role, StaffRole
 from anjungan.domain.premises.models import Closure
 from anjungan.domain.queueing import operations as queue
@@ -34,7 +35,8 @@ def hall() -> scenarios.Hall:
     made = scenarios.hall(counters=2, lines=3, skills=[[0], [1]])
     now = clock.now()
     for index, name in enumerate(["Penerbitan KTP elektronik", "Pendaftaran peserta BPJS", "Perpanjangan paspor"]):
-        Service.objects.filter(pk=made.offerings[index].service_id).update(name_id=name, search_text=name.lower())
+        Service.objects.filter(pk=made.offerings[index].service_id).update(name_id=name)
+    learn_words()
     Closure.objects.create(
         mall=made.mall, line=made.lines[2], starts_at=now - timedelta(hours=1), reason_id="jaringan pusat putus",
         reason_en="the network is down",

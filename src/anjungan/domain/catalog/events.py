@@ -36,3 +36,18 @@ class OfferingChanged(Event):
     def subject(self) -> str:
         """Return the mall and the service."""
         return f"offering:{self.mall_id}/{self.service_key}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidWordsChanged(Event):
+    """Words that people use lead to an entry of the catalogue, or (`holds` is false) no longer do."""
+
+    name: ClassVar[str] = "catalog.said_words_changed.v1"
+    kind: str
+    key: str
+    words: str
+    holds: bool
+
+    def subject(self) -> str:
+        """Return the entry."""
+        return f"{self.kind}:{self.key}"

@@ -11,10 +11,39 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from anjungan.domain.accounts.models import User
+from anjungan.domain.catalog.search_tables import (
+    FoundKind,
+    SaidWords,
+    SearchEntry,
+    SearchIndexState,
+    SearchSpelling,
+    SearchWord,
+    UnansweredQuestion,
+)
 from anjungan.domain.catalog.states import StandardState
 from anjungan.domain.organizations.models import Agency, Mall
 from anjungan.domain.premises.models import Line
 from anjungan.foundation.ids import new_uuid
+
+__all__ = [
+    "DaysInForce",
+    "Document",
+    "FoundKind",
+    "GlossaryTerm",
+    "LifeEvent",
+    "LifeEventStep",
+    "Offering",
+    "PublishedFact",
+    "SaidWords",
+    "SearchEntry",
+    "SearchIndexState",
+    "SearchSpelling",
+    "SearchWord",
+    "Service",
+    "ServiceKind",
+    "ServiceStandard",
+    "UnansweredQuestion",
+]
 
 
 class Document(models.Model):

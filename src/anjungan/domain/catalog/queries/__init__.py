@@ -12,7 +12,7 @@ from anjungan.domain.catalog.queries.offerings import (
     offerings_by_topic,
     services_of,
 )
-from anjungan.domain.catalog.queries.searching import search_offerings, words_of
+from anjungan.domain.catalog.queries.searching import Found, search_catalogue, search_offerings, words_of
 from anjungan.domain.catalog.queries.standards import (
     PublishedStandard,
     Requirement,
@@ -26,6 +26,7 @@ from anjungan.domain.catalog.queries.standards import (
 
 __all__ = [
     "AgencyOfferings",
+    "Found",
     "LifeEventAt",
     "LifeEventStepAt",
     "PublishedStandard",
@@ -38,6 +39,7 @@ __all__ = [
     "offerings_by_ids",
     "offerings_by_topic",
     "published_counter_minutes",
+    "search_catalogue",
     "search_offerings",
     "services_of",
     "standard_in_force",

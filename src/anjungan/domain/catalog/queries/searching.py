@@ -1,109 +1,215 @@
-"""Finding a service by everyday words."""
+"""Finding services, life events and agencies by everyday words."""
 
 from __future__ import annotations
 
-import re
-from functools import reduce
-from operator import add
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, TrigramWordSimilarity
-from django.db.models import Case, F, FloatField, IntegerField, Q, Value, When
-from django.db.models.functions import Greatest
+from django.db import connection
+from django.utils.translation import get_language
 
-from anjungan.domain.catalog.models import Offering
+from anjungan.domain.catalog.language import Asked, listed_like, meant_by, read_question, spellings_of, strange_words
+from anjungan.domain.catalog.models import FoundKind, Offering
 from anjungan.domain.catalog.queries.offerings import offerings_at
 from anjungan.domain.organizations.models import Mall
 
-if TYPE_CHECKING:
-    from django.db.models.expressions import Combinable
+_MOST_FOUND = 100
+# An answer that fits much worse than the best is no answer.
+_WORTH_SHOWING = 0.33
+# Beginnings shorter than this say nothing yet.
+_SHORTEST_BEGINNING = 2
+_SHORTEST_MISSPELT = 3
 
-_LONGEST_QUESTION = 120
-_MOST_WORDS = 8
-# Said around the thing one looks for; dropped unless nothing else is left.
-_SAID_AROUND = """
-    aku anda apa bagaimana bikin buat cara dan di gimana how ingin ke kalau kami ku mau membuat mengurus minta mohon
-    new ngurus nya pengen saya tentang the to tolong untuk urus yang
-"""
-_FILLERS = frozenset(_SAID_AROUND.split())
-# What services are called by those who name them; only the order of the answers depends on it.
-_OFFICIAL_WORDS = {
-    "akte": "akta",
-    "cerai": "perceraian",
-    "ektp": "ktp-el",
-    "ilang": "hilang",
-    "kawin": "perkawinan",
-    "kk": "kartu keluarga",
-    "lahiran": "kelahiran",
-    "meninggal": "kematian",
-    "nikah": "perkawinan",
-    "pasport": "paspor",
-    "wafat": "kematian",
-}
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Something that fits a question. `offering` is None for life events and agencies, and without a mall.
+
+    `score` only compares answers to one question; `answers` is the part of the question's words that this fits, 0 to 1.
+    """
+
+    kind: FoundKind
+    key: str
+    name_id: str
+    name_en: str
+    description_id: str
+    agency_key: str
+    agency_short: str
+    offering: UUID | None
+    offering_id: int | None
+    zone: int | None
+    score: float
+    answers: float
+
+    @property
+    def name(self) -> str:
+        """The name in the language now active."""
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name_id
 
 
 def words_of(question: str) -> list[str]:
-    """Return the words of a question that say what is looked for."""
-    words = list(dict.fromkeys(re.findall(r"[a-z0-9]+", question[:_LONGEST_QUESTION].lower())))
-    telling = [word for word in words if word not in _FILLERS]
-    return (telling or words)[:_MOST_WORDS]
+    """Return the words of a question that say what is looked for, in their plain spelling."""
+    return [asked.typed for asked in read_question(question) if asked.typed]
+
+
+def search_catalogue(*, words: str, mall: Mall | int | None = None, limit: int = 12) -> list[Found]:
+    """Return what fits these everyday words, best first: services, life events and agencies.
+
+    With a mall, only what can be done there; without, the whole catalogue. Slips of the finger, words half typed, short
+    forms, slang, regional words and simple English are understood. No words, no answers. One statement; one more when a
+    word is in none of our lists and may be misspelt.
+    """
+    found = _search(words, _id_of(mall), list(FoundKind), limit=_MOST_FOUND)
+    return _one_of_each_first(found)[: _bounded(limit)]
 
 
 def search_offerings(*, mall: Mall | int, words: str, limit: int = 12) -> list[Offering]:
-    """Return what the mall offers that fits these everyday words, best first. One statement.
+    """Return what the mall offers that fits these everyday words, best first. One statement more than the above."""
+    found = _search(words, _id_of(mall), [FoundKind.SERVICE], limit=_bounded(limit))
+    ids = [each.offering_id for each in found if each.offering_id is not None]
+    if not ids:
+        return []
+    offerings = {offering.pk: offering for offering in offerings_at(mall=mall).filter(pk__in=ids)}
+    return [offerings[pk] for pk in ids if pk in offerings]
 
-    Slips of the finger, half-typed words, short forms and English are understood. Of several words, only
-    services that fit as many as any other does are returned. No words, no answers.
-    """
-    asked = words_of(words)
+
+def _id_of(mall: Mall | int | None) -> int | None:
+    return mall.pk if isinstance(mall, Mall) else mall
+
+
+def _bounded(limit: int) -> int:
+    return max(1, min(limit, _MOST_FOUND))
+
+
+def _one_of_each_first(found: list[Found]) -> list[Found]:
+    """Keep at most one life event and one agency among the first three: most people come for a service."""
+    first: list[Found] = []
+    later: list[Found] = []
+    for each in found:
+        crowded = each.kind != FoundKind.SERVICE and any(one.kind == each.kind for one in first)
+        (later if crowded and len(first) < 3 else first).append(each)
+    return first[:3] + sorted([*first[3:], *later], key=lambda each: -each.score)
+
+
+_SPELT_LIKE = """
+SELECT typed.word, likely.word, likely.common
+FROM unnest(%(typed)s::text[]) AS typed(word) LEFT JOIN LATERAL (
+    SELECT slip.word, slip.common FROM unnest(%(spelt_for)s::text[], %(spellings)s::text[]) AS spelt(word, spelling)
+    JOIN catalog_searchspelling AS slip USING (spelling) WHERE spelt.word = typed.word
+    UNION
+    (SELECT slip.word, slip.common FROM catalog_searchspelling AS slip
+    WHERE slip.spelling = slip.word AND slip.word %% typed.word AND length(typed.word) >= 5
+    ORDER BY similarity(slip.word, typed.word) DESC LIMIT 12)
+) AS likely ON true
+WHERE NOT EXISTS (
+    -- Known, or half typed.
+    SELECT FROM catalog_searchword AS kept
+    WHERE kept.word = typed.word OR (length(typed.word) >= 3 AND kept.word LIKE typed.word || '%%'))
+"""
+
+_STATEMENT = """
+WITH asked AS (
+    SELECT * FROM unnest(%(slots)s::int[], %(words)s::text[], %(gains)s::float8[]) AS asked(slot, word, gain)
+), unknown AS (
+    SELECT * FROM unnest(%(typed_slots)s::int[], %(typed_words)s::text[]) AS typed(slot, word)
+    WHERE length(word) >= %(shortest_beginning)s AND (length(word) = 2 OR slot NOT IN (
+        SELECT slot FROM asked WHERE gain >= 0.8 AND EXISTS (
+            SELECT FROM catalog_searchword AS kept WHERE kept.word = asked.word)))
+), nearly AS (
+    -- Half typed: the words that begin so.
+    SELECT unknown.slot, kept.word, max(0.45 + 0.4 * length(unknown.word) / length(kept.word))
+    FROM unknown JOIN catalog_searchword AS kept ON kept.word LIKE unknown.word || '%%' AND kept.word NOT LIKE '%%+%%'
+    GROUP BY unknown.slot, kept.word
+), hits AS (
+    SELECT kept.entry_id, each.slot, max(each.gain * kept.worth) AS worth,
+        max(each.gain) AS gain, max(each.gain * kept.in_name) AS in_name
+    FROM (SELECT * FROM asked UNION ALL SELECT * FROM nearly) AS each
+    JOIN catalog_searchword AS kept USING (word)
+    GROUP BY kept.entry_id, each.slot
+), scored AS (
+    SELECT entry_id, sum(worth) AS worth, sum(in_name) AS in_name,
+        count(*) FILTER (WHERE slot < %(things)s) AS answered
+    FROM hits GROUP BY entry_id
+)
+SELECT entry.kind, entry.key,
+    coalesce(service.name_id, event.name_id, agency.name_id) AS name_id,
+    coalesce(service.name_en, event.name_en, agency.name_en) AS name_en,
+    coalesce(service.description_id, event.description_id, '') AS description_id,
+    coalesce(agency.key, giver.key, '') AS agency_key,
+    coalesce(agency.short, giver.short, '') AS agency_short,
+    offering.uuid AS offering, offering.id AS offering_id, zone.number AS zone,
+    scored.worth + 0.25 * entry.often
+        - 0.9 * (1 - least(1, scored.in_name / greatest(entry.name_worth, 0.1)))
+        + 2 * coalesce(ts_rank(service.search_vector, websearch_to_tsquery('indonesian', %(anything)s)), 0)
+        AS score,
+    scored.answered::float8 / greatest(%(things)s, 1) AS answers
+FROM scored
+JOIN catalog_searchentry AS entry ON entry.id = scored.entry_id
+LEFT JOIN catalog_service AS service ON service.id = entry.service_id
+LEFT JOIN organizations_agency AS giver ON giver.id = service.agency_id
+LEFT JOIN catalog_lifeevent AS event ON event.id = entry.life_event_id
+LEFT JOIN organizations_agency AS agency ON agency.id = entry.agency_id
+LEFT JOIN catalog_offering AS offering
+    ON offering.service_id = service.id AND offering.mall_id = %(mall)s AND offering.is_active
+LEFT JOIN premises_line AS line ON line.id = offering.line_id
+LEFT JOIN premises_zone AS zone ON zone.id = line.zone_id
+WHERE entry.kind = ANY(%(kinds)s) AND scored.answered > 0 AND (
+    %(mall)s::bigint IS NULL
+    OR (offering.id IS NOT NULL AND line.is_active)
+    OR EXISTS (
+        SELECT FROM catalog_offering AS here JOIN premises_line AS open_line ON open_line.id = here.line_id
+        JOIN catalog_service AS given ON given.id = here.service_id
+        WHERE here.mall_id = %(mall)s AND here.is_active AND open_line.is_active AND (
+            given.agency_id = entry.agency_id OR EXISTS (
+                SELECT FROM catalog_lifeeventstep AS step
+                WHERE step.event_id = entry.life_event_id AND step.service_id = given.id AND NOT step.optional)))
+)
+ORDER BY score DESC, entry.kind, entry.key LIMIT %(limit)s
+"""
+
+
+def _search(words: str, mall_id: int | None, kinds: list[FoundKind], *, limit: int) -> list[Found]:
+    asked = read_question(words, _corrected(words))
     if not asked:
         return []
-    fits: list[Combinable] = [_fit(word) for word in asked]
-    matched: list[Combinable] = [
-        Case(When(Q(**{f"fit_{index}__gte": _good_enough(word)}), then=1), default=0, output_field=IntegerField())
-        for index, word in enumerate(asked)
-    ]
-    phrase = " ".join(asked)
-    official = " ".join(_OFFICIAL_WORDS.get(word, word) for word in asked)
-    in_name = Greatest(
-        TrigramWordSimilarity(phrase, "service__name_id"),
-        TrigramWordSimilarity(official, "service__name_id"),
-        TrigramWordSimilarity(phrase, "service__name_en"),
-    )
-    # Who says no more than "paspor" comes for a new one more often than for a replacement.
-    is_new = TrigramWordSimilarity("baru", "service__name_id")
-    found = (
-        offerings_at(mall=mall)
-        .alias(**{f"fit_{index}": fit for index, fit in enumerate(fits)})
-        .annotate(
-            matched=reduce(add, matched),
-            score=reduce(add, (F(f"fit_{index}") for index in range(len(asked))), Value(0.0))
-            + in_name * 2.0
-            + is_new * 0.3,
-        )
-        .filter(matched__gt=0)
-        .order_by("-matched", "-score", "service__name_id")[: max(1, min(limit, 100))]
-    )
-    offerings = list(found)
-    return [offering for offering in offerings if _matched(offering) == _matched(offerings[0])]
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, _parameters(asked, mall_id, kinds, limit))
+        columns = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    found = [Found(**row | {"kind": FoundKind(row["kind"])}) for row in rows]
+    return [each for each in found if each.score >= found[0].score * _WORTH_SHOWING]
 
 
-def _fit(word: str) -> Greatest:
-    """How well one word fits a service: the word itself in any form, its beginning, or something like it."""
-    vector = "service__search_vector"
-    whole = Case(
-        When(**{vector: SearchQuery(word, config="indonesian", search_type="plain")}, then=Value(1.0)),
-        When(**{vector: SearchQuery(f"{word}:*", config="simple", search_type="raw")}, then=Value(0.9)),
-        default=Value(0.0),
-        output_field=FloatField(),
-    )
-    return Greatest(whole, TrigramWordSimilarity(word, "service__search_text") * 0.9, output_field=FloatField())
+def _corrected(question: str) -> dict[str, str]:
+    """Return what the misspelt words of a question were meant to be. No statement when every word is a listed one."""
+    strange = [word for word in strange_words(question) if len(word) >= _SHORTEST_MISSPELT]
+    if not strange:
+        return {}
+    spelt = [(word, spelling) for word in strange for spelling in spellings_of(word)]
+    values = {"typed": strange, "spelt_for": [word for word, _ in spelt], "spellings": [each for _, each in spelt]}
+    with connection.cursor() as cursor:
+        cursor.execute(_SPELT_LIKE, values)
+        likely: dict[str, dict[str, int]] = {}
+        for typed, word, common in cursor.fetchall():
+            likely.setdefault(typed, listed_like(typed)).update({} if word is None else {word: common})
+    meant = {typed: meant_by(typed, words) for typed, words in likely.items()}
+    return {typed: word for typed, word in meant.items() if word is not None}
 
 
-def _good_enough(word: str) -> float:
-    # A short word has few letters to be wrong in: `kk` must not find what is only like it.
-    return {1: 1.0, 2: 0.9, 3: 0.8, 4: 0.6, 5: 0.5}.get(len(word), 0.45)
-
-
-def _matched(offering: Offering) -> int:
-    return int(getattr(offering, "matched", 0))
+def _parameters(asked: list[Asked], mall_id: int | None, kinds: list[FoundKind], limit: int) -> dict[str, Any]:
+    things = [each for each in asked if each.typed]
+    meant = [(slot, word, gain) for slot, each in enumerate(asked) for word, gain in each.words.items()]
+    return {
+        "slots": [slot for slot, _word, _gain in meant],
+        "words": [word for _slot, word, _gain in meant],
+        "gains": [gain for _slot, _word, gain in meant],
+        "typed_slots": list(range(len(things))),
+        "typed_words": [each.typed for each in things],
+        "shortest_beginning": _SHORTEST_BEGINNING,
+        "things": len(things),
+        "anything": " or ".join(dict.fromkeys(word for each in things for word in each.words)),
+        "mall": mall_id,
+        "kinds": [str(kind) for kind in kinds],
+        "limit": limit,
+    }

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from anjungan.domain.accounts.models import User
 from anjungan.domain.catalog.components import content_of_row, content_to_json
 from anjungan.domain.catalog.models import LifeEvent, LifeEventStep, Offering, Service, ServiceKind, ServiceStandard
-from anjungan.domain.catalog.operations.synonyms import other_words_for
+from anjungan.domain.catalog.operations.search_words import refresh_search_words
 from anjungan.domain.catalog.states import StandardState
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.tests.scenarios import Hall
@@ -19,18 +21,23 @@ def offer(hall: Hall, names: Mapping[str, str]) -> dict[str, Offering]:
     """Offer services (names by key) in the hall's lines, one after another."""
     offered: dict[str, Offering] = {}
     for place, (key, name) in enumerate(names.items()):
-        words = f"{name} {hall.agency.short}".lower()
         service = Service.objects.create(
             key=key,
             agency=hall.agency,
             name_id=name,
             name_en=f"{name} (en)",
             kind=ServiceKind.NON_LICENCE,
-            search_text=" ".join([words, *other_words_for(f"{key} {words}")]),
         )
         line = hall.lines[place % len(hall.lines)]
         offered[key] = Offering.objects.create(mall=hall.mall, service=service, line=line)
+    learn_words()
     return offered
+
+
+def learn_words() -> None:
+    """Let what the test has written be found."""
+    with transaction.atomic():
+        refresh_search_words()
 
 
 def life_event(key: str, steps: Mapping[str, bool]) -> LifeEvent:
