@@ -13,8 +13,8 @@ import numpy as np
 from anjungan.waiting.erlang import mean_wait
 from anjungan.waiting.policies import LeastSlack, LineTarget, Pooled, QuickDesk
 from anjungan.waiting.simulator import Arrival, Counter, Day, ErrandRule, Outcome, simulate
-from anjungan.waiting.simulator.demand import LineDemand, ServiceTime, draw_arrivals
-from anjungan.waiting.simulator.recursion import line_starts
+from anjungan.waiting.simulator.demand import LineDemand, ServiceTime, Shape, draw_arrivals
+from anjungan.waiting.simulator.recursion import line_starts, outlook
 from bench.rows import Row
 
 MEAN = 8.0
@@ -158,6 +158,33 @@ def least_slack() -> list[Row]:
     ]  # fmt: skip
 
 
+def peaks() -> list[Row]:
+    """A day with a peak and a lunch (48/60/40/20/36 an hour, six counters, three from 12 to 13): people come later."""
+    hour = 3600.0
+    demand = LineDemand(
+        line="a", per_hour=(48.0,) * 4 + (60.0,) * 8 + (40.0,) * 4 + (20.0,) * 4 + (36.0,) * 8, from_at=8 * hour,
+        service=ServiceTime(mean=480.0, shape=Shape.EXPONENTIAL),
+    )  # fmt: skip
+    all_day, with_lunch = ((0.0, np.inf),), ((0.0, 12 * hour), (13 * hour, np.inf))
+    counters = [Counter(key=str(n), lines=("a",), windows=all_day if n < 3 else with_lunch) for n in range(6)]
+    found = []
+    for share in (0.0, 0.1, 0.2, 0.3):
+        later = demand.moved(share=share, out_of=(9 * hour, 11 * hour), into=(11 * hour, 15 * hour))
+        waits = []
+        for seed in range(8):
+            slots = outlook(demand=later, counters=counters, days=200, slot_seconds=7 * hour, seed=seed)
+            waits.append(slots[0].mean or 0.0)
+        found.append(np.array(waits))
+    references = (26.5, 21.9, 19.2)
+    return [
+        _cut(
+            f"{share} % of the 9-11 h arrivals come later: all-day mean wait", found[0], found[n], None, None,
+            100 * (1 - references[n - 1] / 32.8),
+        )
+        for n, share in enumerate((10, 20, 30), start=1)
+    ]  # fmt: skip
+
+
 def speed() -> list[Row]:
     """How fast days pass: a plain line of a thousand days, and a hall of shared skills and errands."""
     demand = LineDemand(line="a", per_hour=(40.0,) * 28, service=ServiceTime(mean=480.0, cv=0.8))
@@ -241,4 +268,4 @@ def _about(values: np.ndarray) -> str:
     return f"(+-{_T[len(values) - 1] * values.std(ddof=1) / np.sqrt(len(values)):.2f})"
 
 
-rows = [one_line, errands, chain, quick_desk, least_slack, speed]
+rows = [one_line, errands, chain, quick_desk, least_slack, peaks, speed]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import erfc, exp, inf, log, sqrt
 
@@ -96,7 +96,60 @@ class LineDemand:
 
     def scaled(self, *, by: float) -> LineDemand:
         """Return the same day with so many times the arrivals."""
-        return LineDemand(**{**self.__dict__, "per_hour": tuple(rate * by for rate in self.per_hour)})
+        return replace(self, per_hour=tuple(rate * by for rate in self.per_hour))
+
+    def moved(self, *, share: float, out_of: tuple[float, float], into: tuple[float, float]) -> LineDemand:
+        """Return the same day when a share of those who come in one span come in another instead, spread evenly.
+
+        Spans are instants; a slot belongs to a span when it begins in it. Raises ValueError when `into` has no slot.
+        """
+        if not 0 <= share <= 1:
+            raise ValueError("a share lies between 0 and 1")
+        begins = [self.from_at + n * self.slot_seconds for n in range(len(self.per_hour))]
+        to = [into[0] <= at < into[1] for at in begins]
+        if not any(to):
+            raise ValueError("nobody can come where there is no slot")
+        gone = [
+            rate * share if out_of[0] <= at < out_of[1] else 0.0 for rate, at in zip(self.per_hour, begins, strict=True)
+        ]
+        more = sum(gone) / sum(to)
+        return replace(
+            self,
+            per_hour=tuple(
+                rate - less + more * comes for rate, less, comes in zip(self.per_hour, gone, to, strict=True)
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bookings:
+    """People with an appointment for one line, at these instants.
+
+    They come `early` seconds before on average, with this spread (normal); `no_show` is the share who do not come at
+    all. They rank by the appointed time, or by their entry when late, less `head_start`: coming early gains nothing.
+    """
+
+    line: str
+    at: tuple[float, ...]
+    service: ServiceTime
+    early: float = 300.0
+    spread: float = 300.0
+    no_show: float = 0.0
+    head_start: float = 0.0
+
+    def draw(self, *, rng: np.random.Generator) -> list[Arrival]:
+        """Draw one day; whoever does not come has no ticket."""
+        booked = np.array(self.at, dtype=np.float64)
+        entered = booked - self.early + self.spread * rng.standard_normal(len(booked))
+        services = self.service.draw(rng=rng, size=booked.shape)
+        comes = rng.random(len(booked)) >= self.no_show
+        return [
+            Arrival(
+                line=self.line, entered_at=float(at), service=float(service), group="booked",
+                rank_at=float(max(at, due) - self.head_start),
+            )
+            for at, due, service in zip(entered[comes], booked[comes], services[comes], strict=True)
+        ]  # fmt: skip
 
 
 def draw_arrivals(*, demand: LineDemand, days: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -116,11 +169,16 @@ def draw_arrivals(*, demand: LineDemand, days: int, rng: np.random.Generator) ->
 
 
 def draw_day(
-    *, demands: Sequence[LineDemand], counters: Sequence[Counter], seed: int, no_show_seconds: float = 90.0
+    *,
+    demands: Sequence[LineDemand],
+    counters: Sequence[Counter],
+    seed: int,
+    bookings: Sequence[Bookings] = (),
+    no_show_seconds: float = 90.0,
 ) -> Day:
     """Draw one day of several lines, for the simulator that works event by event."""
     rng = np.random.default_rng(seed)
-    arrivals: list[Arrival] = []
+    arrivals: list[Arrival] = [arrival for one in bookings for arrival in one.draw(rng=rng)]
     for demand in demands:
         entered = draw_arrivals(demand=demand, days=1, rng=rng)[0]
         services = demand.service.draw(rng=rng, size=entered.shape)
