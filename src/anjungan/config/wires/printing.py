@@ -6,6 +6,9 @@ from datetime import datetime
 
 from django.utils import timezone, translation
 
+from anjungan.domain.forecasting import operations as forecasting
+from anjungan.domain.forecasting.queries import visit_outlook
+from anjungan.domain.forecasting.states import Channel
 from anjungan.domain.queueing.ports import PrintingFailed
 from anjungan.domain.queueing.queries import ticket_page
 from anjungan.integrations import printing
@@ -15,16 +18,19 @@ from anjungan.interfaces.portal.slip import SlipPage, slip_page
 
 def print_ticket(*, code: str, address: str, now: datetime) -> None:
     """Print the ticket of a visit on the printer at `host:port`. Raises PrintingFailed."""
-    found = ticket_page(code=code, now=now)
+    found = ticket_page(code=code)
     if found is None or not address:
         raise PrintingFailed("no_printer" if found else "no_ticket")
+    outlook = visit_outlook(found=found, now=now)
     with translation.override(found.visit.language), timezone.override(found.visit.mall.time_zone):
-        page = slip_page(found, now=now)
+        page = slip_page(found, outlook)
         slip = printing.ticket_bytes(_slip(page))
     try:
         printing.send(address, slip)
     except printing.PrinterProblem as problem:
         raise PrintingFailed(problem.reason) from problem
+    # What is not on paper was not promised.
+    forecasting.keep_promises(outlooks=outlook.tickets.values(), channel=Channel.SLIP, now=now)
 
 
 def _slip(page: SlipPage) -> printing.TicketSlip:

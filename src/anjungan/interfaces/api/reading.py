@@ -11,6 +11,7 @@ from ninja import Path, Query, Router
 from pydantic import StringConstraints
 
 from anjungan.domain.catalog.queries import offerings_at
+from anjungan.domain.forecasting.queries import Outlook, line_forecasts
 from anjungan.domain.organizations.queries import agencies_at, malls
 from anjungan.domain.premises.queries import OperatingStatus, why_closed
 from anjungan.domain.premises.queries.building import counters_of, lines_of
@@ -123,26 +124,40 @@ def list_lines(request: HttpRequest, key: MallKey) -> list[dict[str, Any]]:
     """List the lines with their load now."""
     mall, now = mall_for(caller(request), key), clock.now()
     loads = {load.line_id: load for load in line_loads(mall=mall, now=now)}
-    return [_line(line, loads[line.pk], mall) for line in lines_of(mall_id=mall.pk) if line.pk in loads]
+    outlooks = line_forecasts(mall=mall, now=now)
+    return [
+        _line(line, loads[line.pk], outlooks.get(line.pk), mall)
+        for line in lines_of(mall_id=mall.pk)
+        if line.pk in loads
+    ]
 
 
-def _line(line: Line, load: LineLoad, mall: Mall) -> dict[str, Any]:
-    wait = load.wait
+def _line(line: Line, load: LineLoad, outlook: Outlook | None, mall: Mall) -> dict[str, Any]:
     status = statuses(mall_id=mall.pk, now=clock.now()).lines[line.pk]
     return {
         "uuid": line.uuid, "code": line.code, "name_id": line.name_id, "name_en": line.name_en,
         "agency": line.agency.key, "zone": line.zone.number, "waiting": load.waiting, "elsewhere": load.elsewhere,
         "oldest_seconds": load.oldest_seconds, "counters_open": load.counters_open,
         "promise_minutes": load.promise_minutes, "quota_left": load.quota_left,
-        "wait": {"low": wait.low, "mean": wait.mean, "high": wait.high} if wait else None, "status": _status(status),
+        "wait": _wait(outlook), "status": _status(status),
     }  # fmt: skip
 
 
 @router.get("/lines/{uuid}", response={200: LineOut, **PROBLEMS})
 def read_line(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
     """Read one line with its load now."""
-    line = line_for(caller(request), uuid)
-    return _line(line, line_loads(mall=line.mall, now=clock.now(), line_ids=[line.pk])[0], line.mall)
+    line, now = line_for(caller(request), uuid), clock.now()
+    outlook = line_forecasts(mall=line.mall, now=now, line_ids=[line.pk]).get(line.pk)
+    return _line(line, line_loads(mall=line.mall, now=now, line_ids=[line.pk])[0], outlook, line.mall)
+
+
+def _wait(outlook: Outlook | None) -> dict[str, Any] | None:
+    if outlook is None or not outlook.is_known:
+        return None
+    return {
+        "low": outlook.low_seconds, "mean": outlook.mean_seconds, "high": outlook.high_seconds,
+        "p_today": outlook.p_today, "is_rough": outlook.is_rough, "paused_until": outlook.paused_until,
+    }  # fmt: skip
 
 
 @router.get("/lines/{uuid}/tickets", response={200: LinePageOut, **PROBLEMS})

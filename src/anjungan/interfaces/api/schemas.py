@@ -117,11 +117,18 @@ class ServiceOut(Schema):
 
 
 class WaitOut(Schema):
-    """How long a person who comes now waits, in seconds; nine times out of ten between low and high."""
+    """How long a person who comes now waits, in seconds; nine times out of ten between low and high.
+
+    `p_today` is the chance to be called before closing; `is_rough`: too little was learned of this line;
+    `paused_until`: nobody is called before.
+    """
 
     low: float
     mean: float
     high: float
+    p_today: float
+    is_rough: bool
+    paused_until: datetime | None
 
 
 class LineOut(Schema):

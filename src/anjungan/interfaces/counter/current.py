@@ -9,10 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anjungan.domain.catalog.queries import Requirement, standard_of
+from anjungan.domain.forecasting.queries import visit_outlook
 from anjungan.domain.queueing.queries import DeskTicket, ErrandOnPage, ticket_page
 from anjungan.domain.queueing.states import Outcome, TicketState
+from anjungan.foundation.clock import business_date
 from anjungan.interfaces.counter.place import AtCounter
-from anjungan.interfaces.entry.formats import clock_range_text
+from anjungan.interfaces.entry.expectations import Expected, expected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +103,7 @@ def current_of(at: AtCounter, ticket: DeskTicket, priority_names: dict[str, str]
         elapsed_seconds=max(0, int((at.now - since).total_seconds())),
         priorities=[priority_names.get(key, key) for key in ticket.priority_keys],
         errands=_errands(at, ticket) if ticket.errands > 1 else [],
-        checks=_checks(ticket),
+        checks=_checks(at, ticket),
         outcomes=_outcomes(),
     )
 
@@ -113,13 +115,14 @@ def _name(service: str | None, service_en: str | None, line: str, line_en: str) 
 
 
 def _errands(at: AtCounter, ticket: DeskTicket) -> list[Errand]:
-    page = ticket_page(code=ticket.visit_code, now=at.now)
+    page = ticket_page(code=ticket.visit_code)
     if page is None:
         return []
+    outlook = visit_outlook(found=page, now=at.now)
     return [
         Errand(
             name=_name(errand.service_id, errand.service_en, errand.line, errand.line_en),
-            where=_where(errand, is_here=errand.uuid == ticket.uuid),
+            where=_where(errand, expected(outlook.of(errand)), is_here=errand.uuid == ticket.uuid),
             is_here=errand.uuid == ticket.uuid,
             is_done=errand.state == TicketState.DONE,
         )
@@ -128,7 +131,7 @@ def _errands(at: AtCounter, ticket: DeskTicket) -> list[Errand]:
     ]
 
 
-def _where(errand: ErrandOnPage, *, is_here: bool) -> str:
+def _where(errand: ErrandOnPage, promise: Expected | None, *, is_here: bool) -> str:
     if is_here:
         return _("di sini")
     if errand.state == TicketState.DONE:
@@ -140,13 +143,13 @@ def _where(errand: ErrandOnPage, *, is_here: bool) -> str:
         return _("%(place)s, tidak hadir") % {"place": place}
     if errand.state == TicketState.HELD:
         return _("%(place)s, ditahan") % {"place": place}
-    if errand.called_between is None:
-        return place
-    return f"{place}, {clock_range_text(*errand.called_between)}"
+    return f"{place}, {promise.range}" if promise and promise.range else place
 
 
-def _checks(ticket: DeskTicket) -> Checks | None:
-    standard = standard_of(offering=ticket.offering) if ticket.offering else None
+def _checks(at: AtCounter, ticket: DeskTicket) -> Checks | None:
+    standard = (
+        standard_of(offering=ticket.offering, on=business_date(at.now, at.mall.time_zone)) if ticket.offering else None
+    )
     if standard is None:
         return None
     rows = None if standard.requirements is None else [_check(row) for row in standard.requirements]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from anjungan.domain.forecasting.queries import Outlook, ticket_forecasts
 from anjungan.domain.premises.queries import lines_of
 from anjungan.domain.queueing.operations.undoing import UNDO_SECONDS
 from anjungan.domain.queueing.queries import Desk, DeskTicket, desk, priority_classes
@@ -20,6 +21,7 @@ from anjungan.foundation import clock, streams
 from anjungan.foundation.ids import new_uuid
 from anjungan.interfaces.counter.current import Current, Errand, current_of
 from anjungan.interfaces.counter.place import AtCounter
+from anjungan.interfaces.entry.expectations import call_text
 from anjungan.interfaces.entry.formats import number_text, text_in_language
 
 Step = Literal["open", "resume", "call", "begin", "finish"]
@@ -43,6 +45,8 @@ class Row:
     about: str
     minutes: int
     marks: list[Mark]
+    # When the person is told to expect the call, empty where nobody can say.
+    expected: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +122,7 @@ def desk_page(at: AtCounter) -> DeskPage:
     found = desk(counter=at.counter, tz_name=at.mall.time_zone, now=at.now)
     names = _priority_names(at)
     current = current_of(at, found.current, names) if found.current and may_work(at) else None
+    outlooks = ticket_forecasts(mall=at.mall, ticket_ids=[ticket.id for ticket in found.next], now=at.now)
     return DeskPage(
         at=at,
         key=str(new_uuid()),
@@ -131,7 +136,7 @@ def desk_page(at: AtCounter) -> DeskPage:
         waiting_text=ngettext("%(count)s menunggu", "%(count)s menunggu", found.waiting)
         % {"count": found.waiting_text},
         elsewhere=found.elsewhere,
-        rows=[row_of(ticket, at, names) for ticket in found.next],
+        rows=[row_of(ticket, at, names, outlooks.get(ticket.id)) for ticket in found.next],
         held=[row_of(ticket, at, names) for ticket in found.held],
         absent=[row_of(ticket, at, names) for ticket in found.absent],
         served_today=found.served_today,
@@ -154,9 +159,12 @@ def about(ticket: DeskTicket) -> str:
     return ticket.service or ticket.line
 
 
-def row_of(ticket: DeskTicket, at: AtCounter, names: dict[str, str]) -> Row:
+def row_of(ticket: DeskTicket, at: AtCounter, names: dict[str, str], outlook: Outlook | None = None) -> Row:
     """Return a ticket as a row of a list, with the reasons for its place."""
-    return Row(ticket=ticket, about=about(ticket), minutes=ticket.waited_seconds // 60, marks=_marks(ticket, at, names))
+    return Row(
+        ticket=ticket, about=about(ticket), minutes=ticket.waited_seconds // 60, marks=_marks(ticket, at, names),
+        expected=call_text(outlook),
+    )  # fmt: skip
 
 
 def _line_names(at: AtCounter) -> list[str]:

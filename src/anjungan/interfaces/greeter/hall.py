@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from anjungan.domain.forecasting.queries import Outlook, line_forecasts
 from anjungan.domain.premises.queries import OperatingStatus, lines_of, operating_statuses
 from anjungan.domain.queueing.queries import LineLoad, line_loads
-from anjungan.interfaces.entry.formats import duration_range_text
+from anjungan.interfaces.entry.expectations import wait_text
 from anjungan.interfaces.greeter.place import Greeting
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class LineNow:
     """One line now. `may_take` is whether a number can be given."""
 
     load: LineLoad | None
+    outlook: Outlook | None
     status: OperatingStatus
 
     @property
@@ -68,11 +70,8 @@ class LineNow:
         return ", ".join(part for part in (self._wait(), self._left()) if part)
 
     def _wait(self) -> str:
-        wait = self.load.wait if self.load else None
-        if wait is None:
-            return _("belum ada loket yang memanggil")
-        text = duration_range_text(wait.low, wait.high)
-        return _("tunggu %(range)s") % {"range": text} if wait.high >= 60 else text
+        text = wait_text(self.outlook)
+        return f"{text[:1].lower()}{text[1:]}"
 
     def _left(self) -> str:
         left = self.load.quota_left if self.load else None
@@ -88,13 +87,17 @@ class HallLine:
 
 
 def lines_now(greeting: Greeting) -> dict[int, LineNow]:
-    """Return how every line stands, by line id. Two statements."""
+    """Return how every line stands, by line id. Three statements while the worker works."""
     statuses = operating_statuses(mall=greeting.mall, at=greeting.now)
     loads = {load.line_id: load for load in line_loads(mall=greeting.mall, now=greeting.now)}
-    return {line: LineNow(load=loads.get(line), status=status) for line, status in statuses.lines.items()}
+    outlooks = line_forecasts(mall=greeting.mall, now=greeting.now)
+    return {
+        line: LineNow(load=loads.get(line), outlook=outlooks.get(line), status=status)
+        for line, status in statuses.lines.items()
+    }
 
 
 def hall_lines(greeting: Greeting) -> list[HallLine]:
-    """Return the lines in use with how they stand, by zone. Three statements."""
+    """Return the lines in use with how they stand, by zone. Four statements while the worker works."""
     found = lines_now(greeting)
     return [HallLine(line=line, now=found[line.pk]) for line in lines_of(mall_id=greeting.mall.pk) if line.pk in found]

@@ -14,6 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from anjungan.domain.forecasting import operations as forecasting
+from anjungan.domain.forecasting.queries import visit_outlook
+from anjungan.domain.forecasting.states import Channel
 from anjungan.domain.premises.queries import DeviceCondition, device_conditions
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage, priority_classes, ticket_page
@@ -195,7 +198,7 @@ def _done(greeting: Greeting, code: str, verb: Callable[[], object], told: str) 
 
 
 def _found(greeting: Greeting, code: str) -> TicketPage:
-    found = ticket_page(code=code, now=greeting.now)
+    found = ticket_page(code=code)
     if found is None or found.visit.mall_id != greeting.mall.pk:
         raise Http404
     return found
@@ -220,8 +223,10 @@ def _render(greeting: Greeting, code: str, template: str) -> HttpResponse:
     found = _found(greeting, code)
     words = greeting.request.GET.get("cari", "").replace("\x00", "")[:LONGEST_WORDS].strip()
     chosen = [errand.offering for errand in found.errands if errand.offering and not errand.ended_at]
-    rows = [ErrandRow(errand=errand, expected=expected(errand, now=greeting.now)) for errand in found.errands]
-    first = found.now_errand
+    outlook = visit_outlook(found=found, now=greeting.now)
+    forecasting.keep_promises(outlooks=outlook.tickets.values(), channel=Channel.GREETER, now=greeting.now)
+    rows = [ErrandRow(errand=errand, expected=expected(outlook.of(errand))) for errand in found.errands]
+    first = outlook.first
     page = VisitPage(
         visit=found.visit,
         is_new="baru" in greeting.request.GET,

@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from anjungan.domain.catalog.queries import offerings_at
+from anjungan.domain.forecasting.queries import Outlook
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries import priority_classes
-from anjungan.domain.queueing.queries.prospects import Prospect, prospects
 from anjungan.foundation.clock import business_date
 from anjungan.foundation.errors import DomainError
 from anjungan.foundation.ids import short_code
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenErrand:
-    """One errand with what to expect; `prospect` holds the waits with and without a head start."""
+    """One errand with what to expect: plainly, and with a head start."""
 
     offering: Offering
     expectation: Expectation
-    prospect: Prospect | None
+    plain: Outlook | None
+    early: Outlook | None
 
 
 @require_safe
@@ -100,13 +101,12 @@ def _page(kiosk: Kiosk, refusal: DomainError | None = None) -> HttpResponse:
     classes = _classes(kiosk)
     hall = hall_now(kiosk)
     head_start = timedelta(minutes=max((row.head_start_minutes for row in classes), default=0))
-    lines = list({offering.line_id for offering in offerings.values()})
-    found = prospects(mall=kiosk.mall, line_ids=lines, head_start=head_start, now=kiosk.now)
     errands = [
         ChosenErrand(
             offering=offerings[uuid],
             expectation=hall.of_line(offerings[uuid].line_id),
-            prospect=found.get(offerings[uuid].line_id),
+            plain=hall.outlook(offerings[uuid].line_id),
+            early=hall.outlook(offerings[uuid].line_id, head_start=head_start),
         )
         for uuid in kiosk.draft.errands
         if uuid in offerings

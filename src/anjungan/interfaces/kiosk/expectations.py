@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from anjungan.domain.forecasting.queries import LineCurve, Outlook, line_curves
 from anjungan.domain.premises.queries import MallStatuses, operating_statuses
 from anjungan.domain.queueing.queries import LineLoad, line_loads
-from anjungan.interfaces.entry.formats import duration_range_text, duration_text
+from anjungan.interfaces.entry.expectations import wait_from_text
 
 if TYPE_CHECKING:
     from anjungan.interfaces.kiosk.place import Kiosk
@@ -33,6 +35,15 @@ class Hall:
 
     statuses: MallStatuses
     loads: dict[int, LineLoad]
+    curves: dict[int, LineCurve]
+    now: datetime
+
+    def outlook(self, line_id: int, *, head_start: timedelta = timedelta(0)) -> Outlook | None:
+        """Return what somebody who takes a number now may expect, None for a line that is not in use."""
+        curve = self.curves.get(line_id)
+        if curve is None:
+            return None
+        return curve.outlook(curve.place_of_newcomer(head_start=head_start.total_seconds()), now=self.now)
 
     def of_line(self, line_id: int) -> Expectation:
         """Return what to say of one line."""
@@ -49,31 +60,24 @@ class Hall:
         with_places = [load for load in loads if load.quota_left is None or load.quota_left > 0]
         if loads and not with_places:
             return Expectation(text=_full(loads), can_take=False)
-        return Expectation(text=_waiting(with_places), can_take=True)
+        return Expectation(text=self._waiting(with_places), can_take=True)
+
+    def _waiting(self, loads: list[LineLoad]) -> str:
+        left = sum(load.quota_left for load in loads if load.quota_left is not None)
+        if loads and all(load.quota_left is not None for load in loads) and left <= FEW_LEFT:
+            return _("Sisa %(count)s tempat") % {"count": left}
+        outlooks = [self.outlook(load.line_id) for load in loads]
+        return wait_from_text([outlook for outlook in outlooks if outlook is not None])
 
 
 def hall_now(kiosk: Kiosk) -> Hall:
-    """Read the hall. Two statements, however many lines."""
+    """Read the hall. Three statements while the worker works, however many lines."""
     return Hall(
         statuses=operating_statuses(mall=kiosk.mall, at=kiosk.now),
         loads={load.line_id: load for load in line_loads(mall=kiosk.mall, now=kiosk.now)},
+        curves=line_curves(mall=kiosk.mall, now=kiosk.now),
+        now=kiosk.now,
     )
-
-
-def _waiting(loads: list[LineLoad]) -> str:
-    left = sum(load.quota_left for load in loads if load.quota_left is not None)
-    if loads and all(load.quota_left is not None for load in loads) and left <= FEW_LEFT:
-        return _("Sisa %(count)s tempat") % {"count": left}
-    waits = [load.wait for load in loads if load.wait is not None]
-    if not waits:
-        return _("Belum ada loket yang buka")
-    if len(waits) == 1:
-        wait = waits[0]
-        text = duration_range_text(wait.low, wait.high)
-        return _("Tunggu %(range)s") % {"range": text} if wait.high >= 60 else _("Bisa langsung")
-    # Several lines together have no common range that is both narrow and true: say where it begins.
-    shortest = min(wait.mean for wait in waits)
-    return _("Tunggu mulai %(time)s") % {"time": duration_text(shortest)} if shortest >= 60 else _("Bisa langsung")
 
 
 def _full(loads: list[LineLoad]) -> str:

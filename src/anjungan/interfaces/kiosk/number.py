@@ -11,6 +11,9 @@ from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
+from anjungan.domain.forecasting import operations as forecasting
+from anjungan.domain.forecasting.queries import visit_outlook
+from anjungan.domain.forecasting.states import Channel
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage, ticket_page
 from anjungan.foundation.errors import DomainError
@@ -47,12 +50,14 @@ def show_number(kiosk: Kiosk, code: str) -> HttpResponse:
     """Show the number as large as it can be, where to sit, and what is to be done with the paper."""
     found = _found(kiosk, code)
     state, reason = _state(kiosk, found.visit)
+    outlook = visit_outlook(found=found, now=kiosk.now)
+    forecasting.keep_promises(outlooks=outlook.tickets.values(), channel=Channel.KIOSK, now=kiosk.now)
     page = NumberPage(
         visit=found.visit,
         state=state,
         reason=reason,
-        first=found.now_errand,
-        expected=expected(found.now_errand, now=kiosk.now) if found.now_errand else None,
+        first=outlook.first,
+        expected=expected(outlook.of(outlook.first)) if outlook.first else None,
         errands=found.errands,
         qr=visit_qr(found.visit.code),
         prints_here=kiosk.device.printer_kind == "browser",
@@ -104,7 +109,7 @@ def give_up(kiosk: Kiosk, code: str) -> HttpResponse:
 
 
 def _found(kiosk: Kiosk, code: str) -> TicketPage:
-    found = ticket_page(code=code, now=kiosk.now)
+    found = ticket_page(code=code)
     # A kiosk shows the numbers it gave; other pages have their own ways of knowing who asks.
     if found is None or found.visit.device_id != kiosk.device.pk:
         raise Http404

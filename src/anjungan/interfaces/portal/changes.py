@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from anjungan.domain.catalog.queries import search_offerings
+from anjungan.domain.forecasting import operations as forecasting
+from anjungan.domain.forecasting.queries import line_forecasts
 from anjungan.domain.premises.queries import OperatingStatus
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries import ErrandOnPage, LineLoad, TicketPage, line_loads
@@ -20,6 +22,7 @@ from anjungan.domain.queueing.queries.opening import statuses
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import DomainError
+from anjungan.interfaces.entry.expectations import wait_text
 from anjungan.interfaces.entry.formats import number_text, text_in_language
 from anjungan.interfaces.portal.lookup import FoundVisit, by_code
 
@@ -35,6 +38,7 @@ class FoundService:
     agency: str
     zone: int
     load: LineLoad | None
+    wait: str
     closed_why: str
     has_already: bool
 
@@ -113,13 +117,34 @@ def _add(request: HttpRequest, found: FoundVisit) -> HttpResponse:
     return redirect("portal:visit", code)
 
 
+@require_POST
+@by_code
+def choose_travel(request: HttpRequest, found: FoundVisit) -> HttpResponse:
+    """Note how long the way back to the building is."""
+    code = found.visit.code
+    try:
+        minutes = int(request.POST.get("menit", ""))
+        forecasting.choose_travel_time(
+            visit_id=found.visit.pk, minutes=minutes, actor=Actor.visitor(code), now=clock.now()
+        )
+        told = _("Baik. Kami beri tahu %(minutes)s menit sebelum giliran paling cepat.")
+        messages.success(request, told % {"minutes": minutes})
+    except ValueError:
+        messages.error(request, _("Pilih satu dari menit yang ada."))
+    except DomainError as refusal:
+        messages.error(request, refusal.user_message)
+    return redirect("portal:visit", code)
+
+
 def _search(found: TicketPage, words: str) -> list[FoundService]:
     mall, now = found.visit.mall, clock.now()
     offerings = search_offerings(mall=mall, words=words, limit=MOST_FOUND) if words.strip() else []
     if not offerings:
         return []
     rules = statuses(mall_id=mall.pk, now=now).lines
-    loads = {load.line_id: load for load in line_loads(mall=mall, now=now, line_ids=[o.line_id for o in offerings])}
+    lines = {offering.line_id for offering in offerings}
+    loads = {load.line_id: load for load in line_loads(mall=mall, now=now, line_ids=list(lines))}
+    waits = line_forecasts(mall=mall, now=now, line_ids=lines)
     has = {errand.offering for errand in found.errands if errand.state not in {"done", "dropped"}}
     return [
         FoundService(
@@ -128,6 +153,7 @@ def _search(found: TicketPage, words: str) -> list[FoundService]:
             agency=offering.service.agency.short,
             zone=offering.line.zone.number,
             load=loads.get(offering.line_id),
+            wait=wait_text(waits.get(offering.line_id)),
             closed_why=_why_closed(rules.get(offering.line_id)),
             has_already=offering.uuid in has,
         )

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from anjungan.domain.queueing.queries import TicketPage, ticket_page
-from anjungan.foundation import clock, streams
+from anjungan.foundation import streams
 from anjungan.foundation.ids import UNAMBIGUOUS
 
 CodeView = Callable[..., HttpResponse]
@@ -77,7 +77,7 @@ def by_code(view: FoundView) -> CodeView:
 
 def _find(code: str) -> FoundVisit | None:
     version = streams.snapshot_version()
-    page = ticket_page(code=code, now=clock.now())
+    page = ticket_page(code=code)
     return None if page is None else FoundVisit(visit=page.visit, errands=page.errands, version=version)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -19,10 +18,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from anjungan.domain.catalog.queries import PublishedStandard, standards_of
+from anjungan.domain.forecasting import operations as forecasting
+from anjungan.domain.forecasting.queries import VisitOutlook, visit_outlook
+from anjungan.domain.forecasting.states import Channel
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage
 from anjungan.foundation import clock
 from anjungan.interfaces.entry.expectations import expected
-from anjungan.interfaces.entry.formats import clock_range_text, clock_text, day_text, text_in_language
+from anjungan.interfaces.entry.formats import clock_text, day_text, text_in_language
 from anjungan.interfaces.entry.qr import visit_address, visit_qr
 from anjungan.interfaces.portal.lookup import FoundVisit, by_code
 
@@ -62,8 +64,11 @@ class SlipPage:
 @by_code
 def show_slip(request: HttpRequest, found: FoundVisit) -> HttpResponse:
     """Show the slip in the visitor's own language. Opened with `?cetak` it prints itself."""
+    now = clock.now()
+    outlook = visit_outlook(found=found, now=now)
+    forecasting.keep_promises(outlooks=outlook.tickets.values(), channel=Channel.SLIP, now=now)
     with translation.override(found.visit.language), timezone.override(found.visit.mall.time_zone):
-        page = slip_page(found, now=clock.now())
+        page = slip_page(found, outlook)
         return render(
             request,
             "portal/slip.html",
@@ -71,24 +76,31 @@ def show_slip(request: HttpRequest, found: FoundVisit) -> HttpResponse:
         )
 
 
-def slip_page(found: TicketPage, *, now: datetime) -> SlipPage:
+def slip_page(found: TicketPage, outlook: VisitOutlook) -> SlipPage:
     """Return the slip of a visit as it reads now, in the active language and time zone. One statement."""
     visit = found.visit
-    left = [errand for errand in found.errands if errand.state not in {"done", "dropped"}]
+    place = {ticket: index for index, ticket in enumerate(outlook.plan, start=1)}
+    left = sorted(
+        (errand for errand in found.errands if errand.state not in {"done", "dropped"}),
+        key=lambda errand: (place.get(errand.uuid, 0), errand.position),
+    )
     channels = visit.mall.facts.get("complaint_channels") or []
     return SlipPage(
         number=visit.number,
         code=visit.code,
         mall=visit.mall.short_name,
         taken_at=f"{day_text(visit.created_at, with_year=True)}, {clock_text(visit.created_at)}",
-        when_and_where=_when_and_where(found.now_errand, now),
+        when_and_where=_when_and_where(outlook),
         errands=tuple(
             SlipLine(
                 title=text_in_language(errand, "service") or errand.line, agency=errand.agency, place=_place(errand)
             )
             for errand in left
         ),
-        prepare=_prepare(left, standards_of(offerings=[errand.offering for errand in left if errand.offering])),
+        prepare=_prepare(
+            left,
+            standards_of(offerings=[errand.offering for errand in left if errand.offering], on=visit.business_date),
+        ),
         address=visit_address(visit.code),
         scan=_("Pindai untuk melihat giliran"),
         scan_more=_("dan yang perlu disiapkan. Boleh menunggu di luar."),
@@ -102,18 +114,23 @@ def slip_page(found: TicketPage, *, now: datetime) -> SlipPage:
     )
 
 
-def _when_and_where(errand: ErrandOnPage | None, now: datetime) -> tuple[str, ...]:
+def _when_and_where(outlook: VisitOutlook) -> tuple[str, ...]:
+    errand = outlook.first
     if errand is None:
         return ()
     if errand.counter:
         return (_("Silakan ke Loket %(counter)s") % {"counter": errand.counter},)
-    promise = expected(errand, now=now)
-    if promise is None:
-        return _("Duduk di Zona %(zone)s") % {"zone": errand.zone}, _("Perkiraan: belum cukup data")
-    call = _("Dipanggil %(range)s") % {"range": clock_range_text(promise.low, promise.high)}
+    promise = expected(outlook.of(errand))
+    where = _("Duduk di Zona %(zone)s") % {"zone": errand.zone}
+    if promise is None or promise.low is None:
+        return where, promise.note if promise and promise.note else _("Perkiraan belum tersedia")
+    call = _("Dipanggil %(range)s") % {"range": promise.range}
     if promise.sit_at is None:
-        return _("Duduk di Zona %(zone)s sekarang") % {"zone": errand.zone}, call
-    return _("Duduk di Zona %(zone)s pukul %(time)s") % {"zone": errand.zone, "time": clock_text(promise.sit_at)}, call
+        where = _("Duduk di Zona %(zone)s sekarang") % {"zone": errand.zone}
+    else:
+        words = {"zone": errand.zone, "time": clock_text(promise.sit_at)}
+        where = _("Datang ke Zona %(zone)s pukul %(time)s") % words
+    return (where, call, promise.note) if promise.note else (where, call)
 
 
 def _place(errand: ErrandOnPage) -> str:

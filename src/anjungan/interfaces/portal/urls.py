@@ -3,6 +3,7 @@
 from django.urls import path
 
 from anjungan.interfaces.portal import changes, home, keeper, slip, visit_page
+from anjungan.interfaces.portal.figures import downloads, page
 
 app_name = "portal"
 
@@ -17,4 +18,8 @@ urlpatterns = [
     path("t/<str:code>/tambah", changes.add_errand, name="add"),
     path("t/<str:code>/urusan/<uuid:errand>/batal", changes.drop_errand, name="drop"),
     path("t/<str:code>/pulang", changes.leave, name="leave"),
+    path("statistik/", page.show_malls, name="figures_malls"),
+    path("statistik/<slug:key>/", page.show_figures, name="figures"),
+    path("statistik/<slug:key>/angka.<str:ending>", downloads.download, name="figures_file"),
+    path("t/<str:code>/perjalanan", changes.choose_travel, name="travel"),
 ]

@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anjungan.domain.catalog.queries import PublishedStandard, Requirement, standards_of
+from anjungan.domain.forecasting import operations as forecasting
+from anjungan.domain.forecasting.queries import VisitOutlook, visit_outlook
+from anjungan.domain.forecasting.states import TRAVEL_CHOICES, Channel
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage
 from anjungan.domain.queueing.queries.opening import statuses
 from anjungan.domain.queueing.states import Outcome
@@ -95,6 +98,35 @@ class VisitPage:
     shown_at: datetime
     # Why nobody is called in the line of the current errand now; empty when people are.
     waits_why: str
+    outlook: VisitOutlook
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the visitor should set out now, or stay: the earliest call is within the way back."""
+        return (
+            self.state == "open"
+            and self.outlook.is_near
+            and self.current is not None
+            and (self.current.errand.state == "waiting")
+        )
+
+    @property
+    def travel_choices(self) -> list[tuple[int, bool]]:
+        """The ways back to choose from, in minutes, and which one counts now."""
+        chosen = self.outlook.travel_minutes
+        return [(minutes, minutes == chosen) for minutes in sorted({*TRAVEL_CHOICES, chosen})]
+
+    @property
+    def may_choose_travel(self) -> bool:
+        """Whether there is a turn to come back for."""
+        return self.state == "open" and bool(self.outlook.tickets)
+
+    @property
+    def plan_sentence(self) -> str:
+        """Why the errands stand in this order; empty where there is nothing to order."""
+        if not self.outlook.plan:
+            return ""
+        return plan_change_text(self.outlook) or _("Kami urutkan agar total menunggu paling singkat.")
 
     @property
     def is_live(self) -> bool:
@@ -156,18 +188,22 @@ def _grouped(requirements: Sequence[Requirement]) -> list[RequirementGroup]:
 
 def visit_page(found: TicketPage, *, now: datetime) -> VisitPage:
     """Return the page of a visit as it reads now. One statement beyond the visit itself."""
-    visit, first = found.visit, found.now_errand
+    visit = found.visit
+    outlook = visit_outlook(found=found, now=now)
+    first = outlook.first
     unfinished = [errand for errand in found.errands if errand.state in UNFINISHED]
-    standards = standards_of(offerings=[errand.offering for errand in unfinished if errand.offering])
+    standards = standards_of(
+        offerings=[errand.offering for errand in unfinished if errand.offering], on=visit.business_date
+    )
     steps = [
         ErrandStep(
             errand=errand,
-            expected=expected(errand, now=now),
+            expected=expected(outlook.of(errand)),
             standard=standards.get(errand.offering) if errand.offering else None,
             is_current=first is not None and errand.uuid == first.uuid,
             shown_at=now,
         )
-        for errand in found.errands
+        for errand in _in_order(found, outlook)
     ]
     return VisitPage(
         number=visit.number,
@@ -179,7 +215,29 @@ def visit_page(found: TicketPage, *, now: datetime) -> VisitPage:
         steps=steps,
         shown_at=now,
         waits_why=_why_nobody_is_called(found, first, now),
+        outlook=outlook,
     )
+
+
+def _in_order(found: TicketPage, outlook: VisitOutlook) -> list[ErrandOnPage]:
+    """Return the errands as the visitor goes through them: what is done and under way first, then the plan."""
+    place = {ticket: index for index, ticket in enumerate(outlook.plan, start=1)}
+    return sorted(found.errands, key=lambda errand: (place.get(errand.uuid, 0), errand.position))
+
+
+def plan_change_text(outlook: VisitOutlook) -> str:
+    """Return why the order of the errands is another one than before, empty when it is not."""
+    line = outlook.plan_line[1 if (get_language() or "").startswith("en") else 0] or outlook.plan_line[0]
+    words = {
+        "errand_added": _("Urutan disesuaikan: urusan bertambah."),
+        "errand_removed": _("Urutan disesuaikan: satu urusan dibatalkan."),
+        "line_stopped": _("Urutan berubah: %(line)s tidak dilayani lagi hari ini."),
+        "line_resumed": _("Urutan berubah: %(line)s dilayani lagi."),
+        "line_faster": _("Urutan berubah: %(line)s kini lebih cepat."),
+        "line_slower": _("Urutan berubah: %(line)s kini lebih lambat."),
+    }
+    found = words.get(outlook.plan_reason, "")
+    return found % {"line": line} if "%" in found else found
 
 
 def _why_nobody_is_called(found: TicketPage, first: ErrandOnPage | None, now: datetime) -> str:
@@ -221,5 +279,7 @@ def _stream(found: FoundVisit) -> str:
 
 def _render(request: HttpRequest, found: FoundVisit, template: str, *, stream: str = "") -> HttpResponse:
     with timezone.override(found.visit.mall.time_zone):
-        page = visit_page(found, now=clock.now())
+        now = clock.now()
+        page = visit_page(found, now=now)
+        forecasting.keep_promises(outlooks=page.outlook.tickets.values(), channel=Channel.PHONE, now=now)
         return render(request, template, {"page": page, "mall": found.visit.mall, "stream": stream})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from anjungan.waiting.forecasts import Wait
 FEW_SERVICES = 10.0
 # A counter that calls within a minute is not resting.
 _AT_ONCE = timedelta(minutes=1)
+_KEPT_EACH = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,8 @@ class LineCurve:
     line_id: int
     at: datetime
     tickets: Mapping[int, Place] = field(default_factory=dict)
+    # How many are before each of `tickets`; empty: 0, 1, 2 and so on.
+    places: tuple[int, ...] = ()
     newcomers: Mapping[float, Place] = field(default_factory=dict)
     known: float = 0.0
     service_seconds: float = 0.0
@@ -58,8 +62,9 @@ class LineCurve:
         found = self.tickets.get(ticket_id)
         if found is not None:
             return found
-        if ahead < len(self.tickets):
-            return list(self.tickets.values())[ahead]
+        index = bisect_left(self.places, ahead) if self.places else ahead
+        if index < len(self.tickets):
+            return list(self.tickets.values())[index]
         return self.place_of_newcomer(head_start=head_start)
 
     def place_of_newcomer(self, *, head_start: float = 0.0) -> Place | None:
@@ -110,8 +115,11 @@ class LineCurve:
 
     def to_json(self) -> dict[str, Any]:
         """Return the curve as the table keeps it."""
+        kept = _sample(len(self.tickets))
+        waiting = list(self.tickets.items())
         return {
-            "tickets": [[ticket, *_numbers(place)] for ticket, place in self.tickets.items()],
+            "tickets": [[waiting[index][0], *_numbers(waiting[index][1])] for index in kept],
+            "places": list(kept) if len(kept) < len(waiting) else [],
             "newcomers": [[start, *_numbers(place)] for start, place in self.newcomers.items()],
             "known": round(self.known, 1),
             "service": round(self.service_seconds, 1),
@@ -126,10 +134,24 @@ class LineCurve:
         """Return what `to_json` gave."""
         return cls(
             line_id=line_id, at=at, tickets={row[0]: _place(row[1:]) for row in kept["tickets"]},
-            newcomers={float(row[0]): _place(row[1:]) for row in kept["newcomers"]}, known=kept["known"],
+            places=tuple(kept["places"]), newcomers={float(row[0]): _place(row[1:]) for row in kept["newcomers"]},
+            known=kept["known"],
             service_seconds=kept["service"], seconds_between_calls=kept["between"],
             opens_at=_time(kept["opens"]), closes_at=_time(kept["closes"]), next_day_opens_at=_time(kept["next_day"]),
         )  # fmt: skip
+
+
+def _sample(count: int) -> list[int]:
+    """Return which places to keep: all of a usual line; of a very long one the first hundred, then ever fewer.
+
+    Whoever stands between two is given the wait of the one behind: nobody is promised too early.
+    """
+    if count <= _KEPT_EACH:
+        return list(range(count))
+    found = list(range(_KEPT_EACH))
+    while found[-1] < count - 1:
+        found.append(min(count - 1, max(found[-1] + 1, round(found[-1] * 1.03))))
+    return found
 
 
 def _numbers(place: Place) -> list[float | None]:

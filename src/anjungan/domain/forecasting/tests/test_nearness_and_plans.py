@@ -35,7 +35,7 @@ def told(name: str) -> list[dict[str, Any]]:
 
 
 def outlook(visit: StartedVisit, now: datetime = NINE_O_CLOCK) -> Any:
-    page = ticket_page(code=visit.code, now=now)
+    page = ticket_page(code=visit.code)
     assert page is not None
     return visit_outlook(found=page, now=now)
 

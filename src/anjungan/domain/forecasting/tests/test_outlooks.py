@@ -17,12 +17,13 @@ from anjungan.domain.forecasting.queries import (
     ticket_forecast,
     visit_outlook,
 )
-from anjungan.domain.forecasting.queries.curves import LineCurve
+from anjungan.domain.forecasting.queries.curves import LineCurve, Place
 from anjungan.domain.premises.models import BreakPeriod, BreakReason, CounterState, Duty, DutyBreak, OpeningPeriod
 from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.queries import ticket_page
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
 from anjungan.foundation.actors import Actor
+from anjungan.waiting.forecasts import Wait
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -296,7 +297,7 @@ def test_a_visitor_with_five_errands_has_an_outlook_for_each_in_four_statements(
     forecasting.store_forecasts(
         mall=here.mall, curves=estimate(mall=here.mall, now=NINE_O_CLOCK), actor=WORKER, now=NINE_O_CLOCK
     )
-    page = ticket_page(code=visit.code, now=NINE_O_CLOCK)
+    page = ticket_page(code=visit.code)
     assert page is not None
     with CaptureQueriesContext(connection) as statements:
         found = visit_outlook(found=page, now=NINE_O_CLOCK)
@@ -311,7 +312,7 @@ def test_a_ticket_reserved_but_not_yet_in_line_has_the_outlook_of_a_newcomer() -
     for _ in range(3):
         here.arrive()
     visit = here.arrive(reserve=True)
-    page = ticket_page(code=visit.code, now=NINE_O_CLOCK)
+    page = ticket_page(code=visit.code)
     assert page is not None
     found = visit_outlook(found=page, now=NINE_O_CLOCK)
     assert [ticket.shown is not None for ticket in found.tickets.values()] == [True]
@@ -329,3 +330,17 @@ def test_somebody_who_came_after_the_last_look_stands_behind_everybody() -> None
     own = ticket_forecast(mall=here.mall, ticket_id=ticket.pk, now=NINE_O_CLOCK + timedelta(seconds=2))
     assert own is not None
     assert own.mean_at == newcomer(here).mean_at
+
+
+def test_a_very_long_line_is_stored_short_and_nobody_in_it_is_promised_too_early() -> None:
+    wait = [Wait(mean=60.0 * n, q05=50.0 * n, q50=60.0 * n, q95=70.0 * n, p_today=1.0) for n in range(3000)]
+    places = {ticket: Place(wait=one, estimated=one) for ticket, one in enumerate(wait)}
+    curve = LineCurve(line_id=1, at=NINE_O_CLOCK, tickets=places, newcomers={0.0: places[2999]})
+    kept = curve.to_json()
+    assert len(kept["tickets"]) < 250
+    again = LineCurve.from_json(kept, line_id=1, at=NINE_O_CLOCK)
+    for ticket in (0, 99, 100, 1234, 2999):
+        found = again.place_of_ticket(ticket_id=ticket, ahead=ticket, head_start=0)
+        assert found is not None
+        assert found.wait.mean is not None
+        assert 60.0 * ticket <= found.wait.mean <= 60.0 * ticket * 1.04

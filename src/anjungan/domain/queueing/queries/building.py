@@ -8,12 +8,11 @@ from datetime import datetime
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.queueing.queries.rows import rows
 from anjungan.foundation import clock
-from anjungan.waiting.estimates import WaitRange, wait_range
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineLoad:
-    """One line now. `quota_left` is None without a quota; `wait` is None when nobody serves the line."""
+    """One line now. `quota_left` is None without a quota."""
 
     line_id: int
     agency_id: int
@@ -31,14 +30,6 @@ class LineLoad:
     served: int
     late_called: int
     called: int
-
-    @property
-    def wait(self) -> WaitRange | None:
-        """The range a person who takes a number now would wait."""
-        return wait_range(
-            ahead=self.waiting, counters=self.counters_open, free=self.counters_free if not self.waiting else 0,
-            mean_service_seconds=self.service_seconds,
-        )  # fmt: skip
 
 
 def line_loads(*, mall: Mall, now: datetime, line_ids: list[int] | None = None) -> list[LineLoad]:

@@ -184,34 +184,32 @@ def test_the_ticket_page_says_how_many_are_ahead_and_where_to_go() -> None:
     here = hall(lines=2)
     here.arrive(0)
     visit = here.arrive(0, 1)
-    page = queries.ticket_page(code=visit.code, now=LATER)
+    page = queries.ticket_page(code=visit.code)
     assert page is not None
     assert [(e.ahead, e.state, e.zone) for e in page.errands] == [(1, "waiting", 1), (0, "waiting", 2)]
-    assert all(e.called_between for e in page.errands)
 
     here.finish(here.call())
     called = here.call()
-    page = queries.ticket_page(code=visit.code, now=LATER)
+    page = queries.ticket_page(code=visit.code)
     assert page is not None
-    assert page.now_errand is not None
-    assert (page.now_errand.state, page.now_errand.counter) == ("called", called.counter)
+    assert (page.errands[0].state, page.errands[0].counter) == ("called", called.counter)
     assert page.errands[1].elsewhere
 
 
-def test_nothing_is_promised_while_nobody_serves_the_line() -> None:
+def test_the_ticket_page_knows_that_nobody_serves_the_line() -> None:
     here = hall()
     visit = here.arrive()
     queue.close_counter(counter_id=here.counters[0].pk, actor=here.officers[0], now=LATER)
-    page = queries.ticket_page(code=visit.code, now=LATER)
+    page = queries.ticket_page(code=visit.code)
     assert page is not None
-    assert page.errands[0].called_between is None
+    assert page.errands[0].counters_open == 0
 
 
 def test_an_errand_whose_service_is_gone_still_has_its_page() -> None:
     here = hall()
     visit = here.arrive()
     Offering.objects.all().delete()
-    page = queries.ticket_page(code=visit.code, now=LATER)
+    page = queries.ticket_page(code=visit.code)
     assert page is not None
     assert (page.errands[0].service_id, page.errands[0].line) == (None, "Antrean 0")
 
@@ -219,16 +217,16 @@ def test_an_errand_whose_service_is_gone_still_has_its_page() -> None:
 @pytest.mark.parametrize("code", ["", "SALAH234", "\0", "A" * 1_000_000, "' OR 1=1", "\ud800"])
 def test_an_unknown_code_has_no_page(code: str) -> None:
     hall().arrive()
-    assert queries.ticket_page(code=code, now=LATER) is None
+    assert queries.ticket_page(code=code) is None
 
 
 @pytest.mark.parametrize("errands", [1, 5])
-def test_the_ticket_page_costs_three_statements_whatever_the_errands(errands: int) -> None:
+def test_the_ticket_page_costs_two_statements_whatever_the_errands(errands: int) -> None:
     here = hall(lines=5)
     visit = here.arrive(*range(errands))
     with CaptureQueriesContext(connection) as statements:
-        queries.ticket_page(code=visit.code, now=LATER)
-    assert len(statements) == 3
+        queries.ticket_page(code=visit.code)
+    assert len(statements) == 2
 
 
 # --- the boards

@@ -86,7 +86,7 @@ def test_a_service_is_found_by_everyday_words_with_its_wait(door: Door) -> None:
     page = door.read("?cari=paspor")
     assert "Perpanjangan paspor" in page
     assert "Penerbitan KTP" not in page
-    assert "bisa langsung" in page
+    assert "isa langsung" in page
 
 
 def test_services_are_also_found_by_topic(door: Door) -> None:
