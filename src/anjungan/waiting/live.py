@@ -35,7 +35,7 @@ from anjungan.waiting.building import (
 )
 from anjungan.waiting.durations import unit_times
 from anjungan.waiting.forecasts import Forecast, LineForecast, Wait, wait_of
-from anjungan.waiting.parts import Part, Windows, parts_of, play_part, windows_left
+from anjungan.waiting.parts import Part, Windows, parts_of, play_parts, windows_left
 from anjungan.waiting.rosters import Opening, Pace, pace_of, waits
 from anjungan.waiting.service_times import ServiceTimes
 
@@ -76,13 +76,16 @@ def forecast(
     wanted = list(state.lines) if only is None else [key for key in only if key in state.lines]
     windows = {counter.key: windows_left(counter, state.now) for counter in state.counters}
     answers: dict[Key, LineForecast | None] = {}
+    to_play = []
     for part in parts_of(state, wanted):
         if not any(windows[counter.key] for counter in part.counters):
             answers |= dict.fromkeys((line.key for line in part.lines), None)
         elif part.simple:
             answers[part.lines[0].key] = _own_counters(state, part, windows, times, day)
         else:
-            answers |= play_part(state, part, windows, times=times, day=day, seed=seed, rule=policy)
+            to_play.append(part)
+    if to_play:
+        answers |= play_parts(state, to_play, windows, times=times, day=day, seed=seed, rule=policy)
     return Forecast(at=state.now, lines={key: answers.get(key) for key in wanted})
 
 

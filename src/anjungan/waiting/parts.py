@@ -20,7 +20,7 @@ from anjungan.waiting.service_times import ServiceTimes
 
 Windows: TypeAlias = Mapping[Key, Sequence[tuple[float, float]]]
 
-PATHS = 200
+PATHS = 128
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,9 +109,9 @@ class _Links:
         )
 
 
-def play_part(
+def play_parts(
     state: BuildingState,
-    part: Part,
+    parts: Sequence[Part],
     windows: Windows,
     *,
     times: ServiceTimes,
@@ -119,39 +119,37 @@ def play_part(
     seed: int,
     rule: CallRule,
 ) -> dict[Key, LineForecast | None]:
-    """Return the forecasts of a part's lines from many played paths."""
-    rng = np.random.default_rng([seed, crc32(repr(part.lines[0].key).encode())])
-    scene = lay_out(
-        state, part.lines, part.counters, [windows[counter.key] for counter in part.counters], times=times, day=day
-    )
-    starts = sorted({start for line in part.lines for start in line.head_starts}) or [0.0]
+    """Return the forecasts of these parts' lines from many played paths, all parts played together."""
+    lines = [line for part in parts for line in part.lines]
+    counters = [counter for part in parts for counter in part.counters]
+    scene = lay_out(state, lines, counters, [windows[counter.key] for counter in counters], times=times, day=day)
+    starts = sorted({start for line in lines for start in line.head_starts}) or [0.0]
     played = play(
         scene,
-        _draw(state, part, scene, rng=rng, times=times, day=day),
+        _draw(state, lines, counters, scene, seed=seed, times=times, day=day),
         head_starts=np.array(starts, dtype=float),
         rule=rule,
         clock_at_now=state.hour_at_zero * 3600.0 + state.now,
     )
-    tickets = [_wait(row) for row in _summary(played.tickets)]
-    newcomers = _summary(played.newcomers[: len(part.lines)].reshape(-1, PATHS)).reshape(len(part.lines), -1, 5)
-    by_line: list[list[int]] = [[] for _ in part.lines]
+    tickets = _waits(_summary(played.tickets))
+    newcomers = _waits(_summary(played.newcomers[: len(lines)].reshape(-1, PATHS)))
+    by_line: list[list[int]] = [[] for _ in lines]
     for index in np.lexsort((scene.rank, scene.ticket_line)).tolist():
         if scene.ticket_line[index] >= 0:
             by_line[scene.ticket_line[index]].append(index)
     hour = state.hour(state.now)
-    served = {line for counter in part.counters if windows[counter.key] for line in counter.lines}
+    served = {line for counter in counters if windows[counter.key] for line in counter.lines}
     answers: dict[Key, LineForecast | None] = {}
-    for place, line in enumerate(part.lines):
+    for place, line in enumerate(lines):
+        if line.key not in served and not _sent(line, windows):
+            answers[line.key] = None
+            continue
         mine = sorted(set(line.head_starts)) or [0.0]
-        answers[line.key] = (
-            LineForecast(
-                key=line.key,
-                places=[(_key(scene, index), tickets[index]) for index in by_line[place]],
-                newcomers={start: _wait(newcomers[place, starts.index(start)]) for start in mine},
-                known=times.expect(line=line.key, hour=hour, day=day).known,
-            )
-            if line.key in served or _sent(line, windows)
-            else None
+        answers[line.key] = LineForecast(
+            key=line.key,
+            places=[(_key(scene, index), tickets[index]) for index in by_line[place]],
+            newcomers={start: newcomers[place * len(starts) + starts.index(start)] for start in mine},
+            known=times.expect(line=line.key, hour=hour, day=day).known,
         )
     return answers
 
@@ -168,26 +166,44 @@ def _key(scene: Scene, index: int) -> Key:
 
 
 def _draw(
-    state: BuildingState, part: Part, scene: Scene, *, rng: np.random.Generator, times: ServiceTimes, day: int | None
+    state: BuildingState,
+    lines: Sequence[LineState],
+    counters: Sequence[CounterState],
+    scene: Scene,
+    *,
+    seed: int,
+    times: ServiceTimes,
+    day: int | None,
 ) -> Draws:
+    # Each line and each counter has its own chance, so that what is asked beside it changes nothing.
     hour = state.hour(state.now)
     units = np.ones((len(scene.rank), PATHS))
-    for place, line in enumerate(part.lines):
-        mine = scene.ticket_line == place
-        usual = times.expect(line=line.key, hour=hour, day=day)
-        if mine.any():
-            drawn = unit_times(usual.family, usual.cv).draw(rng, (int(mine.sum()), PATHS))
+    mine: list[list[int]] = [[] for _ in lines]
+    for index, place in enumerate(scene.ticket_line.tolist()):
+        if place >= 0:
+            mine[place].append(index)
+    for line, tickets in zip(lines, mine, strict=True):
+        if tickets:
+            usual = times.expect(line=line.key, hour=hour, day=day)
+            rng = _chance(seed, "line", line.key)
+            drawn = unit_times(usual.family, usual.cv).draw(rng, (len(tickets), PATHS))
             # That the learned mean itself is unsure makes whole paths slower or faster.
-            units[mine] = drawn * np.exp(usual.doubt * rng.standard_normal(PATHS) - usual.doubt**2 / 2)
-    free_at = np.zeros((PATHS, len(part.counters)))
+            units[tickets] = drawn * np.exp(usual.doubt * rng.standard_normal(PATHS) - usual.doubt**2 / 2)
+    free_at = np.zeros((PATHS, scene.groups * scene.width))
     visit_free_at = np.full((PATHS, scene.visits), -np.inf)
-    for place, counter in enumerate(part.counters):
+    for counter, seat, visit in zip(counters, scene.seats.tolist(), scene.busy_visit.tolist(), strict=True):
         if counter.serving is not None:
-            free_at[:, place] = remaining_of(state, counter, times=times, day=day, uniform=rng.random(PATHS))
-            visit = scene.busy_visit[place]
+            uniform = _chance(seed, "counter", counter.key).random(PATHS)
+            left = remaining_of(state, counter, times=times, day=day, uniform=uniform)
+            if seat >= 0:
+                free_at[:, seat] = left
             if visit < scene.visits - 1:
-                visit_free_at[:, visit] = np.maximum(visit_free_at[:, visit], free_at[:, place])
+                visit_free_at[:, visit] = np.maximum(visit_free_at[:, visit], left)
     return Draws(units=units, free_at=free_at, visit_free_at=visit_free_at)
+
+
+def _chance(seed: int, kind: str, key: Key) -> np.random.Generator:
+    return np.random.Generator(np.random.SFC64([seed, crc32(repr((kind, key)).encode())]))
 
 
 def _summary(waits: Floats) -> Floats:
@@ -199,7 +215,8 @@ def _summary(waits: Floats) -> Floats:
         mean = np.where(count > 0, np.where(called, ordered, 0.0).sum(axis=1) / count, np.inf)
     columns = [mean]
     for share in (0.05, 0.5, 0.95):
-        place = min(max(share * waits.shape[1] - 0.5, 0.0), waits.shape[1] - 1.0)
+        # At these places one more path would fall below with just this chance.
+        place = min(max(share * (waits.shape[1] + 1) - 1.0, 0.0), waits.shape[1] - 1.0)
         low, part = ordered[:, int(place)], place - int(place)
         high = ordered[:, min(int(place) + 1, waits.shape[1] - 1)]
         known = np.isfinite(high)
@@ -208,9 +225,10 @@ def _summary(waits: Floats) -> Floats:
     return np.stack([*columns, count / waits.shape[1]], axis=1)
 
 
-def _wait(row: Floats) -> Wait:
-    mean, q05, q50, q95, p_today = row.tolist()
-    return wait_of(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p_today)
+def _waits(rows: Floats) -> list[Wait]:
+    return [
+        wait_of(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p_today) for mean, q05, q50, q95, p_today in rows.tolist()
+    ]
 
 
 def windows_left(counter: CounterState, now: float) -> list[tuple[float, float]]:

@@ -1,9 +1,10 @@
 """The building played forward from now, many times at once: every path is one way the next hours may go.
 
-Each step lets every path handle its own next event: the counter that is free first looks for whom to call, under the
-rule that really runs. What is drawn is how long services last. A newcomer is never put in line: her call is the
-first moment at which a counter of her line finds nobody who comes before her, so all lines' newcomers, with any head
-start, are answered by the same paths without standing in each other's way.
+Each step lets every group of counters on every path handle its own next event: the counter that is free first looks
+for whom to call, under the rule that really runs. Groups run ahead of each other; only those who wait in several of
+them are not called before the others have caught up. What is drawn is how long services last. A newcomer is never put
+in line: her call is the first moment at which a counter of her line finds nobody who comes before her, so newcomers to
+all lines, with any head start, are answered by the same paths without standing in each other's way.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Draws:
     """What chance decides, for P paths."""
 
     units: Floats  # T x P: each service as a share of its mean
-    free_at: Floats  # P x C: when the services under way end
+    free_at: Floats  # P x C: when the services under way end, by seat
     visit_free_at: Floats  # P x V
 
 
@@ -50,17 +51,28 @@ def play(scene: Scene, draws: Draws, *, head_starts: Floats, rule: CallRule, clo
 
 
 class _Game:
-    """The state of all paths. Tables by path and place are kept flat: one index reads them."""
+    """The state of all paths. A row is one group of counters on one path; flat tables are read by one index.
+
+    Rows in `held` wait for rows that are behind them in time.
+    """
 
     def __init__(self, scene: Scene, draws: Draws, head_starts: Floats, rule: CallRule, clock_at_now: float) -> None:
         self.scene, self.rule, self.clock_at_now = scene, rule, clock_at_now
-        paths, self.counters = draws.free_at.shape
+        paths = len(draws.free_at)
+        self.paths = paths
         self.queues, self.slots, self.visits = len(scene.queue_starts), scene.skills.shape[1], scene.visits
         self.marks = len(scene.rank)
-        self.row = np.arange(paths)
-        self.by_queue, self.by_ticket = self.row[:, None] * self.queues, self.row[:, None] * self.marks
-        self.free_at = self._in_windows(np.arange(self.counters)[None, :], draws.free_at)
-        self.flat_free_at = self.free_at.reshape(-1)
+        self.rows = np.arange(paths * scene.groups)
+        self.path, self.group = np.divmod(self.rows, max(scene.groups, 1))
+        everywhere = np.arange(scene.groups * scene.width)[None, :]
+        self.free_at = self._in_windows(everywhere, draws.free_at).reshape(paths * scene.groups, scene.width)
+        # The group of nobody is never behind. The others say where they are before anybody is called.
+        next_at = np.full((paths, scene.groups + 1), np.inf)
+        next_at[:, : scene.groups] = self.free_at.min(axis=1).reshape(paths, scene.groups)
+        self.next_at = next_at.reshape(-1)
+        self.held = np.empty(0, dtype=np.int64)
+        self.held_for = np.empty((0, scene.visit_groups.shape[1]), dtype=np.int64)
+        self.held_at, self.held_lower = np.empty(0), np.empty(self.held_for.shape, dtype=bool)
         self.visit_free_at = draws.visit_free_at.reshape(-1).copy()
         self.heads = np.tile(scene.queue_starts, paths)
         self.called = np.full((self.marks, paths), np.inf)
@@ -72,18 +84,15 @@ class _Game:
         self.queue_ends = np.append(scene.queue_starts[1:], self.marks) - 1
 
     def step(self) -> bool:
-        """Let each path handle its next event. Returns False once nothing can happen in any of them."""
-        counter = self.free_at.argmin(axis=1)
-        place = self.row * self.counters + counter
-        at = self.flat_free_at[place]
-        going = at < _NEVER
-        if not going.all():
-            if not going.any():
-                return False
-            at = np.where(going, at, 0.0)
-        queues = self.scene.skills[counter]
-        ticket, look, wake = self._candidates(queues, at)
-        first = self.scene.first[counter] * _FIRST
+        """Let each row handle its next event. Returns False once nothing can happen in any of them."""
+        rows, counter, at = self._next_events()
+        if not len(rows):
+            return False
+        here, path, group = np.arange(len(rows)), self.path[rows], self.group[rows]
+        seat = group * self.scene.width + counter
+        queues = self.scene.skills[seat]
+        ticket, look, wake = self._candidates(path, queues, at)
+        first = self.scene.first[seat] * _FIRST
         urgency = self.scene.urgency[queues] if self.rule.name == "least_slack" else None
         rank = self.scene.rank[ticket]
         score = self._scores(first, urgency, at[:, None], rank)
@@ -92,41 +101,103 @@ class _Game:
             latest = rank.min(axis=1) + self.rule.reach
             score = np.where(rank > latest[:, None], -np.inf, score)
         slot = score.argmax(axis=1)
-        best = self.row * self.slots + slot
-        best_score = score.reshape(-1)[best]
-        found = going & (best_score > -np.inf)
-        self._call_newcomers(
-            queues, at, first=first, urgency=urgency, best=np.where(going, best_score, np.inf), latest=latest
-        )
-        chosen = ticket.reshape(-1)[best]
-        self._take(queues.reshape(-1)[best], look, slot, found)
+        best_score = score[here, slot]
+        chosen = ticket[here, slot]
+        found = best_score > -np.inf
+        acts = self._may_act(path, group, at, chosen, found)
+        beaten = best_score if acts is None else np.where(acts, best_score, np.inf)
+        self._call_newcomers(path, queues, at, first=first, urgency=urgency, best=beaten, latest=latest)
+        if acts is not None:
+            found &= acts
+        self._take(path, queues[here, slot], look, slot, found)
         hour = ((self.clock_at_now + at) * (1.0 / 3600.0)).astype(np.int64) % 24
-        mean = self.means[(counter * self.slots + slot) * 24 + hour] * self.scene.factor[chosen]
-        end = at + mean * self.units[chosen * len(self.row) + self.row]
-        self.called[chosen[found], self.row[found]] = at[found]
-        if self.order is not None:
+        mean = self.means[(seat * self.slots + slot) * 24 + hour] * self.scene.factor[chosen]
+        end = at + mean * self.units[chosen * self.paths + path]
+        self.called[chosen[found], path[found]] = at[found]
+        if self.scene.visits > 1:
             visit = self.scene.visit[chosen]
             real = np.flatnonzero(found & (visit < self.visits - 1))
-            self.visit_free_at[real * self.visits + visit[real]] = end[real]
-        moved = self._in_windows(counter, np.where(found, end, wake))
-        self.flat_free_at[place] = np.where(going, moved, np.inf)
+            self.visit_free_at[path[real] * self.visits + visit[real]] = end[real]
+        moved = self._in_windows(seat, np.where(found, end, wake))
+        self.free_at[rows, counter] = moved if acts is None else np.where(acts, moved, at)
         return True
 
-    def _candidates(self, queues: Ints, at: Floats) -> tuple[Ints, Ints | None, Floats | float]:
+    def _next_events(self) -> tuple[Ints, Ints, Floats]:
+        """Return the rows that still have something to do, the counter that does it, and when."""
+        rows = self.rows
+        counter, at = self._first_free(rows)
+        self.next_at[self.path[rows] * (self.scene.groups + 1) + self.group[rows]] = at
+        going = at < _NEVER
+        if not going.all():
+            rows, counter, at = rows[going], counter[going], at[going]
+        if len(self.held):
+            free = self._released()
+            counters, moments = self._first_free(free)
+            rows = np.concatenate((rows, free))
+            counter, at = np.concatenate((counter, counters)), np.concatenate((at, moments))
+        self.rows = rows
+        return rows, counter, at
+
+    def _first_free(self, rows: Ints) -> tuple[Ints, Floats]:
+        ahead = self.free_at[rows]
+        counter = ahead.argmin(axis=1)
+        return counter, ahead[np.arange(len(rows)), counter]
+
+    def _released(self) -> Ints:
+        """Return the held rows that nobody is behind any more."""
+        behind = self._behind(self.held_for, self.held_at, self.held_lower)
+        free = self.held[~behind]
+        self.held, self.held_for = self.held[behind], self.held_for[behind]
+        self.held_at, self.held_lower = self.held_at[behind], self.held_lower[behind]
+        return free
+
+    def _behind(self, others: Ints, at: Floats, lower: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        theirs = self.next_at[others]
+        return np.asarray(((theirs < at[:, None]) | ((theirs == at[:, None]) & lower)).any(axis=1))
+
+    def _may_act(
+        self, path: Ints, group: Ints, at: Floats, chosen: Ints, found: NDArray[np.bool_]
+    ) -> NDArray[np.bool_] | None:
+        """Return which rows may go on, and hold the others back. None: all may.
+
+        Whoever waits in several groups is called only once none of these is behind in time: it might call first.
+        """
+        if self.scene.visits <= 1:
+            return None
+        visit = self.scene.visit[chosen]
+        asked = np.flatnonzero(found & (visit < self.visits - 1))
+        if not len(asked):
+            return None
+        others = self.scene.visit_groups[visit[asked]]
+        lower = others < group[asked][:, None]
+        others = path[asked][:, None] * (self.scene.groups + 1) + others
+        behind = self._behind(others, at[asked], lower)
+        if not behind.any():
+            return None
+        acts = np.ones(len(at), dtype=bool)
+        acts[asked[behind]] = False
+        self.held = np.concatenate((self.held, self.rows[~acts]))
+        self.held_for = np.concatenate((self.held_for, others[behind]))
+        self.held_at = np.concatenate((self.held_at, at[asked[behind]]))
+        self.held_lower = np.concatenate((self.held_lower, lower[behind]))
+        self.rows = self.rows[acts]
+        return acts
+
+    def _candidates(self, path: Ints, queues: Ints, at: Floats) -> tuple[Ints, Ints | None, Floats | float]:
         """Return who may be called of each queue, by how many passed over, and when to look again if by nobody."""
-        heads = self.heads[self.by_queue + queues]
+        heads = self.heads[path[:, None] * self.queues + queues]
         if self.order is None:
             return heads, None, np.inf
-        ticket = self.order[self.by_ticket + heads]
-        ready = self._ready(ticket, self.row[:, None])
+        ticket = self.order[path[:, None] * self.marks + heads]
+        ready = self._ready(ticket, path[:, None])
         rows, slots = np.nonzero((ready > at[:, None]) & (ready < np.inf))
         if not len(rows):
             return ticket, None, np.inf
         look = np.zeros(ticket.shape, dtype=np.int64)
         window = heads[rows, slots][:, None] + np.arange(_LOOK_PAST)
         window = np.minimum(window, self.queue_ends[queues[rows, slots]][:, None])
-        beside = self.order[rows[:, None] * self.marks + window]
-        ready = self._ready(beside, rows[:, None])
+        beside = self.order[path[rows][:, None] * self.marks + window]
+        ready = self._ready(beside, path[rows][:, None])
         free = ready <= at[rows][:, None]
         pick = np.where(free.any(axis=1), free.argmax(axis=1), _LOOK_PAST - 1)
         # With nobody free in sight the queue shows its mark: nobody.
@@ -137,8 +208,8 @@ class _Game:
         np.minimum.at(wake, rows, np.where(free, np.inf, ready).min(axis=1))
         return ticket, look, wake
 
-    def _ready(self, ticket: Ints, row: Ints) -> Floats:
-        busy_until = self.visit_free_at[row * self.visits + self.scene.visit[ticket]]
+    def _ready(self, ticket: Ints, path: Ints) -> Floats:
+        busy_until = self.visit_free_at[path * self.visits + self.scene.visit[ticket]]
         return np.asarray(np.maximum(self.scene.ready[ticket], busy_until))
 
     def _scores(self, first: Floats, urgency: Floats | None, at: Floats, rank: Floats | float) -> Floats:
@@ -146,33 +217,41 @@ class _Game:
         return np.asarray(first - rank if urgency is None else first + (at - rank) * urgency)
 
     def _call_newcomers(
-        self, queues: Ints, at: Floats, *, first: Floats, urgency: Floats | None, best: Floats, latest: Floats
+        self,
+        path: Ints,
+        queues: Ints,
+        at: Floats,
+        *,
+        first: Floats,
+        urgency: Floats | None,
+        best: Floats,
+        latest: Floats,
     ) -> None:
         for called, head_start in zip(self.newcomers, self.head_starts, strict=True):
             score = self._scores(first, urgency, at[:, None], -head_start)
             rows, slots = np.nonzero((score > best[:, None]) & (latest[:, None] >= -head_start))
             if len(rows):
-                place = rows * self.queues + queues[rows, slots]
+                place = path[rows] * self.queues + queues[rows, slots]
                 called[place] = np.minimum(called[place], at[rows])
 
-    def _take(self, queue: Ints, look: Ints | None, slot: Ints, found: NDArray[np.bool_]) -> None:
-        head = self.row * self.queues + queue
+    def _take(self, path: Ints, queue: Ints, look: Ints | None, slot: Ints, found: NDArray[np.bool_]) -> None:
+        head = path * self.queues + queue
         if self.order is not None and look is not None:
-            passed = look[self.row, slot]
+            passed = look[np.arange(len(slot)), slot]
             rows = np.flatnonzero(found & (passed > 0))
             if len(rows):
                 # The one taken goes to the head of the queue, and the head moves on: the others keep their order.
                 ahead = np.arange(_LOOK_PAST)
                 window = np.minimum(self.heads[head[rows]][:, None] + ahead, self.queue_ends[queue[rows]][:, None])
-                window += rows[:, None] * self.marks
+                window += path[rows][:, None] * self.marks
                 before = self.order[window]
                 source = np.where(ahead <= passed[rows][:, None], ahead - 1, ahead)
                 source[:, 0] = passed[rows]
                 self.order[window] = np.take_along_axis(before, source, axis=1)
         self.heads[head] += found
 
-    def _in_windows(self, counter: Ints, at: Floats) -> Floats:
+    def _in_windows(self, seat: Ints, at: Floats) -> Floats:
         """Return the first moment from `at` on at which the counter calls."""
-        begins, ends = self.scene.begins[counter], self.scene.ends[counter]
+        begins, ends = self.scene.begins[seat], self.scene.ends[seat]
         when = at[..., None]
         return np.asarray(np.where(when < ends, np.maximum(when, begins), np.inf).min(axis=-1))

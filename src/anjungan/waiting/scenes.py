@@ -1,8 +1,8 @@
 """A part of the building laid out in arrays, so that it can be played forward many times at once.
 
-A part is a set of lines that depend on each other: they share counters, or visits with errands in several of them.
 Queues are the lines, and beside them one queue for each counter with people sent to it alone. Each queue ends with
-a mark that is never called. Times are seconds from now.
+a mark that is never called. Counters that share queues, straight or through others, sit in one group: what happens in
+one group touches another only through visits with errands in both. Times are seconds from now.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ _USUAL_TARGET = 1800.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
-    """The arrays. T tickets (with marks), Q queues (the last is empty), C counters, S skills, W windows, V visits."""
+    """The arrays. T tickets (with marks), Q queues (the last is empty), S skills, W windows, V visits, G groups.
+
+    C seats, `width` for each group; some are nobody's.
+    """
 
     tickets: list[WaitingTicket | None]
     ticket_line: Ints  # T: index of the line, -1 for marks
@@ -38,13 +41,17 @@ class Scene:
     queue_starts: Ints  # Q
     urgency: Floats  # Q: weight by target
     queue_line: Ints  # Q: index of the line, -1 for others
+    groups: int
+    width: int
+    seats: Ints  # by counter: its seat
     skills: Ints  # C x S: queues
     first: Floats  # C x S: 1 where the queue is emptied first
     means: Floats  # C x S x 24: seconds by hour
     begins: Floats  # C x W
     ends: Floats  # C x W
     visits: int
-    busy_visit: Ints  # C: the visit of the one who is served now, V - 1 if it matters to nobody
+    busy_visit: Ints  # by counter: the visit of the one who is served now, V - 1 if it matters to nobody
+    visit_groups: Ints  # V x K: the groups in which the visit waits; G, the group of nobody, fills up
     entangled: bool  # somebody may have to be passed over
 
 
@@ -59,9 +66,7 @@ def lay_out(
 ) -> Scene:
     """Return the scene of these lines and counters. `windows`: for each counter, what is left of them (absolute)."""
     line_index = {line.key: index for index, line in enumerate(lines)}
-    reachable = {
-        counter.key: index for index, counter in enumerate(counters) if windows[index] or counter.serving is not None
-    }
+    reachable = {counter.key: index for index, counter in enumerate(counters) if windows[index]}
     queues: list[list[WaitingTicket]] = [[] for _ in lines]
     alone: dict[int, list[WaitingTicket]] = {}
     home: dict[Key, int] = {}
@@ -104,8 +109,12 @@ class _Builder:
             tickets.extend(in_order(queue))
             tickets.append(None)
         visit, visits, busy = self._visits(tickets)
-        skills, first, means = self._skills(line_index, own_queue, len(queues) - 1)
-        begins, ends = self._windows()
+        rows = self._queues_of_counters(line_index, own_queue)
+        group_of, groups = grouped(rows, len(queues))
+        seats, width = _seated(rows, group_of, groups)
+        skills, first, means = self._skills(rows, line_index, seats, groups * width, len(queues) - 1)
+        begins, ends = self._windows(seats, groups * width)
+        queue_of = np.repeat(np.arange(len(queues)), [len(queue) + 1 for queue in queues])
         now = self.state.now
         ready = np.array([np.inf if t is None else max(t.ready_at or now, t.entered_at, now) - now for t in tickets])
         return Scene(
@@ -123,6 +132,9 @@ class _Builder:
                 ]
             ),
             queue_line=np.array([*range(len(self.lines)), *(-1 for _ in range(len(queues) - len(self.lines)))]),
+            groups=groups,
+            width=width,
+            seats=seats,
             skills=skills,
             first=first,
             means=means,
@@ -130,6 +142,7 @@ class _Builder:
             ends=ends,
             visits=visits,
             busy_visit=busy,
+            visit_groups=_groups_of_visits(visit, group_of[queue_of], visits, groups),
             entangled=bool((visit < visits - 1).any() or (ready[np.isfinite(ready)] > 0).any()),
         )
 
@@ -153,18 +166,23 @@ class _Builder:
         ]
         return np.array(found), none + 1, np.array(busy, dtype=np.int64)
 
-    def _skills(self, line_index: dict[Key, int], own_queue: dict[int, int], empty: int) -> tuple[Ints, Floats, Floats]:
+    def _queues_of_counters(self, line_index: dict[Key, int], own_queue: dict[int, int]) -> list[list[int]]:
         rows = []
         for place, counter in enumerate(self.counters):
             row = [line_index[key] for key in counter.lines if key in line_index]
             if place in own_queue:
                 row.append(own_queue[place])
             rows.append(row)
-        widest = max(1, *(len(row) for row in rows)) if rows else 1
-        skills = np.full((len(rows), widest), empty)
-        first = np.zeros((len(rows), widest))
-        means = np.ones((len(rows), widest, _DAY))
-        for place, (counter, row) in enumerate(zip(self.counters, rows, strict=True)):
+        return rows
+
+    def _skills(
+        self, rows: list[list[int]], line_index: dict[Key, int], seats: Ints, places: int, empty: int
+    ) -> tuple[Ints, Floats, Floats]:
+        widest = max([1, *(len(row) for row in rows)])
+        skills = np.full((places, widest), empty)
+        first = np.zeros((places, widest))
+        means = np.ones((places, widest, _DAY))
+        for place, counter, row in zip(seats.tolist(), self.counters, rows, strict=True):
             quick = {line_index[key] for key in counter.first_lines if key in line_index}
             for slot, queue in enumerate(row):
                 skills[place, slot] = queue
@@ -175,11 +193,13 @@ class _Builder:
                     )
         return skills, first, means
 
-    def _windows(self) -> tuple[Floats, Floats]:
-        widest = max(1, *(len(left) for left in self.windows)) if self.windows else 1
-        begins = np.full((len(self.windows), widest), np.inf)
-        ends = np.full((len(self.windows), widest), -np.inf)
-        for place, left in enumerate(self.windows):
+    def _windows(self, seats: Ints, places: int) -> tuple[Floats, Floats]:
+        widest = max([1, *(len(left) for left in self.windows)])
+        begins = np.full((places, widest), np.inf)
+        ends = np.full((places, widest), -np.inf)
+        for place, left in zip(seats.tolist(), self.windows, strict=True):
+            if place < 0:
+                continue
             for slot, (begin, end) in enumerate(left):
                 begins[place, slot], ends[place, slot] = begin - self.state.now, end - self.state.now
         return begins, ends
@@ -200,6 +220,50 @@ class _Builder:
             # Queues of people sent to one counter mix lines, so their means stand in the ticket itself.
             factors[index] = (ticket.service_mean or mean) / (1.0 if sent else mean)
         return factors
+
+
+def grouped(rows: Sequence[Sequence[int]], queues: int) -> tuple[Ints, int]:
+    """Return the group of each queue, and how many groups of counters there are. `rows`: the queues of each counter.
+
+    Queues that no counter calls belong to the group of nobody, the last.
+    """
+    leader = list(range(queues))
+
+    def find(queue: int) -> int:
+        while leader[queue] != queue:
+            leader[queue] = leader[leader[queue]]
+            queue = leader[queue]
+        return queue
+
+    for row in rows:
+        for queue in row[1:]:
+            leader[find(queue)] = find(row[0])
+    number = {root: order for order, root in enumerate(dict.fromkeys(find(row[0]) for row in rows if row))}
+    return np.array([number.get(find(queue), len(number)) for queue in range(queues)]), len(number)
+
+
+def _seated(rows: Sequence[Sequence[int]], group_of: Ints, groups: int) -> tuple[Ints, int]:
+    # A counter without queues gets no seat (-1): it has nothing to do.
+    taken = [0] * groups
+    chairs: list[tuple[int, int] | None] = []
+    for row in rows:
+        if not row:
+            chairs.append(None)
+            continue
+        group = int(group_of[row[0]])
+        chairs.append((group, taken[group]))
+        taken[group] += 1
+    width = max([1, *taken])
+    return np.array([-1 if chair is None else chair[0] * width + chair[1] for chair in chairs], dtype=np.int64), width
+
+
+def _groups_of_visits(visit: Ints, group: Ints, visits: int, groups: int) -> Ints:
+    found: list[set[int]] = [set() for _ in range(visits)]
+    for each, where in zip(visit.tolist(), group.tolist(), strict=True):
+        if each < visits - 1:
+            found[each].add(where)
+    widest = max([1, *(len(row) for row in found)])
+    return np.array([[*sorted(row), *[groups] * (widest - len(row))] for row in found])
 
 
 def remaining_of(
