@@ -52,11 +52,12 @@ def one_line() -> list[Row]:
 
 def errands() -> list[Row]:
     """Eight agencies of five counters at load .85; 40 % of the visitors have two errands or three."""
-    before, after, late_before, late_after = [], [], [], []
+    before, after, late_before, late_after, nearest = [], [], [], [], []
     for seed in range(8):
         day = _errand_day(np.random.default_rng([202, seed]))
         listed = _after_start(simulate(day=day, policy=Pooled(), errands=ErrandRule.LISTED))
         kept = _after_start(simulate(day=day, policy=Pooled()))
+        nearest.append(_after_start(simulate(day=day, policy=Pooled(), errands=ErrandRule.LEAST_WAIT)).mean())
         before.append(listed.mean())
         after.append(kept.mean())
         late_before.append(np.quantile(listed, 0.9))
@@ -65,6 +66,14 @@ def errands() -> list[Row]:
         _cut(
             "errands with place kept against the listed order: total wait",
             np.array(before), np.array(after), 25, 40, 44,
+        ),
+        _cut(
+            "errands one by one, least expected wait next: total wait",
+            np.array(before),
+            np.array(nearest),
+            None,
+            None,
+            25,
         ),
         _cut(
             "errands: the wait that one in ten exceeds",
