@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
-from anjungan.domain.organizations.queries import mall_by_key
 from anjungan.domain.queueing import events as queue
 from anjungan.domain.statistics.operations import mark_day, mark_day_of
 from anjungan.foundation.events import by_worker
@@ -32,4 +32,4 @@ for _ticket_event in (
 @by_worker(queue.DayRecorded)
 def mark_the_recorded_day(event: queue.DayRecorded) -> None:
     """A day that came in whole is rolled up whole."""
-    mark_day(mall_id=mall_by_key(key=event.mall).pk, business_date=date.fromisoformat(event.business_date))
+    mark_day(mall=UUID(event.mall), business_date=date.fromisoformat(event.business_date))

@@ -56,6 +56,14 @@ def decimal_text(value: float | Decimal, places: int = 2) -> str:
     return text if _in_english() else text.translate(str.maketrans(",.", ".,"))
 
 
+def percent_text(share: float) -> str:
+    """Return a share as people read it: `91%`. Only all is 100 and only none is 0."""
+    percent = round(share * 100)
+    if 0 < share < 1:
+        percent = min(99, max(1, percent))
+    return f"{percent}%"
+
+
 def rupiah_text(value: int) -> str:
     """Return an amount of money: `Rp350.000`, and a word for nothing."""
     return _("Gratis") if value == 0 else f"Rp{whole_text(value)}"

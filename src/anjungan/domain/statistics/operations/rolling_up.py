@@ -32,10 +32,10 @@ def mark_day_of(kind: Literal["visit", "ticket"], uuid: UUID) -> None:
 
 
 @part_of_operation
-def mark_day(*, mall_id: int, business_date: date) -> None:
+def mark_day(*, mall: UUID, business_date: date) -> None:
     """Note that something happened on this day of the mall."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT statistics_mark(%s, %s)", [mall_id, business_date])
+        cursor.execute("SELECT statistics_mark(id, %s) FROM organizations_mall WHERE uuid = %s", [business_date, mall])
 
 
 def roll_up_stale_days(*, now: datetime) -> int:
@@ -68,7 +68,10 @@ def rebuild(*, mall_id: int, since: date | None, until: date | None, actor: Acto
 def _note(*, mall_id: int, days: list[date], actor: Actor, now: datetime) -> None:
     # Each day is a transaction of its own: a year in one would hold every listener up.
     told = FiguresRebuilt(
-        mall=mall_by_id(mall_id=mall_id).key, days=len(days), since=days[0].isoformat(), until=days[-1].isoformat()
+        mall=str(mall_by_id(mall_id=mall_id).uuid),
+        days=len(days),
+        since=days[0].isoformat(),
+        until=days[-1].isoformat(),
     )
     announce(told, by=actor, mall_id=mall_id, at=now, to=[])
 

@@ -10,7 +10,14 @@ from django.db import connection, transaction
 
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.queueing.models import Interval, Ticket
-from anjungan.domain.queueing.operations import close_day
+from anjungan.domain.queueing.operations import (
+    RecordedErrand,
+    RecordedSpan,
+    RecordedVisit,
+    close_day,
+    record_day,
+)
+from anjungan.domain.queueing.states import IntervalKind, Outcome
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, hall
 from anjungan.domain.statistics import operations
 from anjungan.domain.statistics.models import RolledDay, TicketCell, VisitCell
@@ -136,7 +143,7 @@ def test_what_happens_while_a_day_is_worked_out_is_worked_out_next() -> None:
 
     def mark() -> None:
         with transaction.atomic():
-            operations.mark_day(mall_id=here.mall.pk, business_date=NINE_O_CLOCK.date())
+            operations.mark_day(mall=here.mall.uuid, business_date=NINE_O_CLOCK.date())
         marked.set()
         connection.close()
 
@@ -147,6 +154,23 @@ def test_what_happens_while_a_day_is_worked_out_is_worked_out_next() -> None:
         assert not marked.wait(0.3), "the mark waits until the day is written"
     neighbour.join(5)
     assert RolledDay.objects.get().stale
+
+
+def test_a_day_that_came_in_whole_is_rolled_up_whole() -> None:
+    here = hall()
+    now = NINE_O_CLOCK + timedelta(days=1)
+    waited = RecordedSpan(
+        kind=IntervalKind.WAITING, started_at=NINE_O_CLOCK, ended_at=NINE_O_CLOCK + timedelta(minutes=7)
+    )
+    left = RecordedErrand(line_id=here.lines[0].pk, outcome=Outcome.LEFT, spans=[waited])
+    record_day(
+        mall_id=here.mall.pk, business_date=NINE_O_CLOCK.date(), visits=[RecordedVisit(errands=[left])],
+        actor=here.manager, now=now,
+    )  # fmt: skip
+    _hear_everything(now)
+    assert operations.roll_up_stale_days(now=now) == 1
+    figures = _of_the_day(here.mall, NINE_O_CLOCK.date())
+    assert (figures.visits, figures.all.tickets, figures.all.left) == (1, 1, 1)
 
 
 def test_a_day_without_visitors_has_figures_of_nothing() -> None:

@@ -95,6 +95,18 @@ def decimals(value: float | Decimal | None, places: int = 2) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """Write a share of one: `91%`."""
+    return "" if share is None else formats.percent_text(share)
+
+
+@register.filter
+def of_hundred(share: float | None) -> str:
+    """Write a share of one as the length of a bar in a drawing that is a hundred wide."""
+    return f"{(share or 0.0) * 100:.1f}"
+
+
+@register.filter
 def rupiah(value: int | None) -> str:
     """Write money: `Rp350.000`."""
     return "" if value is None else formats.rupiah_text(value)

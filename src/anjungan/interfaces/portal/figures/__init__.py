@@ -1,0 +1,1 @@
+"""What the mall does, in figures that anybody may read, download and check."""
