@@ -35,8 +35,18 @@ class WaitingTicket:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Coming:
+    """People who will still come with a head start (seconds), so many a second: they may be called before others."""
+
+    per_second: float
+    head_start: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LineState:
     """One line. `weight` and `target` (seconds) matter under least slack only.
+
+    `coming`: what is usual at this hour of people with a head start. Left out, nobody is expected to overtake.
 
     `head_starts`: the head starts (seconds) that newcomers may bring; each gets its own forecast.
     `group`: whose calibration applies (usually the agency).
@@ -48,6 +58,7 @@ class LineState:
     target: float | None = None
     head_starts: tuple[float, ...] = (0.0,)
     group: Key | None = None
+    coming: Sequence[Coming] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -27,6 +27,7 @@ from anjungan.waiting.building import (
     LEAST_SLACK,
     BuildingState,
     CallRule,
+    Coming,
     CounterState,
     Key,
     LineState,
@@ -36,6 +37,7 @@ from anjungan.waiting.building import (
 from anjungan.waiting.durations import unit_times
 from anjungan.waiting.forecasts import Forecast, LineForecast, Wait, wait_of
 from anjungan.waiting.parts import Part, Windows, parts_of, play_parts, windows_left
+from anjungan.waiting.quantiles import Floats
 from anjungan.waiting.rosters import Opening, Pace, pace_of, waits
 from anjungan.waiting.service_times import ServiceTimes
 
@@ -44,6 +46,7 @@ __all__ = [
     "LEAST_SLACK",
     "BuildingState",
     "CallRule",
+    "Coming",
     "CounterState",
     "Forecast",
     "Key",
@@ -103,7 +106,12 @@ def _own_counters(
     starts = sorted(set(line.head_starts)) or [0.0]
     ahead = [int(np.searchsorted(ranks, state.now - start, side="right")) for start in starts]
     needed = np.array([*range(1, len(ranked) + 1), *(count + 1 for count in ahead)], dtype=float)
-    found = waits(pace=pace, needed=np.maximum(needed + credit, 0.02), cv=usual.cv, doubt=usual.doubt)
+    needed = np.maximum(needed + credit, 0.02)
+    found = waits(pace=pace, needed=needed, cv=usual.cv, doubt=usual.doubt)
+    if line.coming:
+        places = np.array([*ranks, *(state.now - start for start in starts)]) - state.now
+        needed = needed + overtaking(line.coming, places=places, waits=found.mean)
+        found = waits(pace=pace, needed=needed, cv=usual.cv, doubt=usual.doubt)
     rows = [
         wait_of(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p)
         for mean, q05, q50, q95, p in zip(
@@ -121,6 +129,17 @@ def _own_counters(
         newcomers=dict(zip(starts, rows[len(ranked) :], strict=True)),
         known=usual.known,
     )
+
+
+def overtaking(coming: Sequence[Coming], *, places: Floats, waits: Floats) -> Floats:
+    """Return how many who are yet to come will be called before each place (a rank, in seconds from now).
+
+    They overtake if they come before the call, and early enough for their head start to reach past the place.
+    """
+    extra = np.zeros(places.shape)
+    for each in coming:
+        extra += each.per_second * np.minimum(np.maximum(places + each.head_start, 0.0), waits)
+    return extra
 
 
 def _pace(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
 
-from anjungan.waiting.building import BuildingState, CallRule, CounterState, Key, LineState
+from anjungan.waiting.building import BuildingState, CallRule, Coming, CounterState, Key, LineState, WaitingTicket
 from anjungan.waiting.durations import unit_times
 from anjungan.waiting.forecasts import LineForecast, Wait, wait_of
 from anjungan.waiting.paths import Draws, play
@@ -21,6 +22,9 @@ from anjungan.waiting.service_times import ServiceTimes
 Windows: TypeAlias = Mapping[Key, Sequence[tuple[float, float]]]
 
 PATHS = 128
+# Tickets of nobody: the key of a real one never begins so.
+_EXPECTED = "\x00coming/"
+_MOST_EXPECTED = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +124,7 @@ def play_parts(
     rule: CallRule,
 ) -> dict[Key, LineForecast | None]:
     """Return the forecasts of these parts' lines from many played paths, all parts played together."""
-    lines = [line for part in parts for line in part.lines]
+    lines = [_with_coming(line, state.now) for part in parts for line in part.lines]
     counters = [counter for part in parts for counter in part.counters]
     scene = lay_out(state, lines, counters, [windows[counter.key] for counter in counters], times=times, day=day)
     starts = sorted({start for line in lines for start in line.head_starts}) or [0.0]
@@ -139,6 +143,7 @@ def play_parts(
             by_line[scene.ticket_line[index]].append(index)
     hour = state.hour(state.now)
     served = {line for counter in counters if windows[counter.key] for line in counter.lines}
+    expected = {ticket.key for line in lines for ticket in line.waiting if is_expected(ticket)}
     answers: dict[Key, LineForecast | None] = {}
     for place, line in enumerate(lines):
         if line.key not in served and not _sent(line, windows):
@@ -147,11 +152,34 @@ def play_parts(
         mine = sorted(set(line.head_starts)) or [0.0]
         answers[line.key] = LineForecast(
             key=line.key,
-            places=[(_key(scene, index), tickets[index]) for index in by_line[place]],
+            places=[(key, tickets[index]) for index in by_line[place] if (key := _key(scene, index)) not in expected],
             newcomers={start: newcomers[place * len(starts) + starts.index(start)] for start in mine},
             known=times.expect(line=line.key, hour=hour, day=day).known,
         )
     return answers
+
+
+def _with_coming(line: LineState, now: float) -> LineState:
+    """Return the line with places for those who may still come with a head start. On how many paths: see `_draw`."""
+    if not line.waiting:
+        return line
+    added = []
+    for number, coming in enumerate(line.coming):
+        for place in range(slots_of(coming)):
+            at = now + coming.head_start * (place + 0.5) / slots_of(coming)
+            key = f"{_EXPECTED}{line.key}/{number}/{place}"
+            added.append(WaitingTicket(key=key, rank=at - coming.head_start, entered_at=at, ready_at=at))
+    return replace(line, waiting=[*line.waiting, *added]) if added else line
+
+
+def slots_of(coming: Coming) -> int:
+    """Return into how many moments the coming of these people is cut: each at most every second time a person."""
+    return min(math.ceil(2.0 * coming.per_second * coming.head_start), _MOST_EXPECTED)
+
+
+def is_expected(ticket: WaitingTicket) -> bool:
+    """Return whether the ticket stands for somebody who may come."""
+    return isinstance(ticket.key, str) and ticket.key.startswith(_EXPECTED)
 
 
 def _sent(line: LineState, windows: Windows) -> bool:
@@ -189,6 +217,7 @@ def _draw(
             drawn = unit_times(usual.family, usual.cv).draw(rng, (len(tickets), PATHS))
             # That the learned mean itself is unsure makes whole paths slower or faster.
             units[tickets] = drawn * np.exp(usual.doubt * rng.standard_normal(PATHS) - usual.doubt**2 / 2)
+            _let_some_stay_away(line, scene, tickets, units, rng)
     free_at = np.zeros((PATHS, scene.groups * scene.width))
     visit_free_at = np.full((PATHS, scene.visits), -np.inf)
     for counter, seat, visit in zip(counters, scene.seats.tolist(), scene.busy_visit.tolist(), strict=True):
@@ -200,6 +229,18 @@ def _draw(
             if visit < scene.visits - 1:
                 visit_free_at[:, visit] = np.maximum(visit_free_at[:, visit], left)
     return Draws(units=units, free_at=free_at, visit_free_at=visit_free_at)
+
+
+def _let_some_stay_away(
+    line: LineState, scene: Scene, tickets: list[int], units: Floats, rng: np.random.Generator
+) -> None:
+    # A service of no length is as if nobody had come.
+    for index in tickets:
+        key = _key(scene, index)
+        if isinstance(key, str) and key.startswith(_EXPECTED):
+            coming = line.coming[int(key.rsplit("/", 2)[1])]
+            share = coming.per_second * coming.head_start / slots_of(coming)
+            units[index] *= rng.random(PATHS) < share
 
 
 def _chance(seed: int, kind: str, key: Key) -> np.random.Generator:

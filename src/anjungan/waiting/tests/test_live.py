@@ -14,6 +14,7 @@ from anjungan.waiting.live import (
     LEAST_SLACK,
     BuildingState,
     CallRule,
+    Coming,
     CounterState,
     Key,
     LineForecast,
@@ -98,6 +99,28 @@ def test_a_head_start_brings_a_newcomer_forward_by_just_as_much() -> None:
     assert plain == pytest.approx(11 * 300, rel=0.05)
     assert some == pytest.approx(6 * 300, rel=0.05)
     assert most == pytest.approx(300, rel=0.05)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_those_who_come_later_with_a_head_start_are_reckoned_with(shared: bool) -> None:
+    # Six an hour with twenty minutes: two overtake whoever comes now, if she waits that long.
+    coming = [Coming(per_second=6 / HOUR, head_start=1200.0)]
+    alone, beside = (line("a", 12, since=5.0, coming=each) for each in ((), coming))
+    lines = ["a", "b"] if shared else ["a"]
+    plain, careful = (
+        [answer(building([each, line("b")], [counter(1, *lines)]), "a", seed=seed).newcomer for seed in range(6)]
+        for each in (alone, beside)
+    )
+    difference = np.mean([seconds(b.mean) - seconds(a.mean) for a, b in zip(plain, careful, strict=True)])
+    assert difference == pytest.approx(2 * 300, rel=0.2)
+    found = answer(building([beside, line("b")], [counter(1, *lines)]), "a")
+    assert [key for key, _ in found.places] == [f"a{place}" for place in range(12)]
+
+
+def test_whoever_is_called_at_once_is_overtaken_by_nobody() -> None:
+    coming = [Coming(per_second=1.0, head_start=1200.0)]
+    found = answer(building([line("a", 1, coming=coming)], [counter(1, "a", busy=False)]), "a")
+    assert found.places[0][1].q95 == 0.0
 
 
 def test_a_shared_counter_serves_both_lines_in_order_of_rank() -> None:
