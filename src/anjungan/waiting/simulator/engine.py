@@ -69,6 +69,7 @@ class _Hall:
         # The last place stands for people with one errand; it is never busy.
         self.busy = [False] * (len(numbers) + 1)
         self.aside: dict[int, list[int]] = {}
+        self.unoffered: dict[int, list[int]] = {}
         self.listed: dict[int, list[int]] = {}
         one_by_one = self.rule in {ErrandRule.LISTED, ErrandRule.LEAST_WAIT}
         first: list[int] = []
@@ -296,9 +297,18 @@ class _Hall:
         self.idle_since[c] = now
         self.choose(c, now)
         # The counter that became free has chosen among all; others that stand idle may help who came back.
-        for j in back:
-            if self.seat[j] < 0 and not self.busy[visit] and self.until[j] >= now:
-                self.offer(j, now)
+        if visit >= 0:
+            self.offer_again(visit, [*self.unoffered.pop(visit, ()), *back], now)
+
+    def offer_again(self, visit: int, back: list[int], now: float) -> None:
+        """Offer a person's waiting tickets to counters that stand idle; what is left when one calls, next time."""
+        for i in back:
+            if self.seat[i] >= 0 or self.until[i] < now:
+                continue
+            if self.busy[visit]:
+                self.unoffered.setdefault(visit, []).append(i)
+            else:
+                self.offer(i, now)
 
     def rejoin(self, i: int, now: float) -> None:
         """Back in the queue after being served elsewhere."""
