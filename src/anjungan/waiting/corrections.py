@@ -36,7 +36,8 @@ class _Model(Protocol):
 class Examples:
     """Finished waits: what was known (`inputs`), the physical estimates, the usual wait, what came of it, how long ago.
 
-    `estimates`, `scale`, `waits` in seconds; `age` in days before the moment of learning.
+    `estimates`, `scale`, `waits` in seconds; `age` in days before the moment of learning. `alike` says how many
+    rows in a row tell nearly the same, as the snapshots of one minute after the other do.
     """
 
     inputs: Table
@@ -44,6 +45,7 @@ class Examples:
     scale: Floats
     waits: Floats
     age: Floats
+    alike: float = 1.0
 
     def __len__(self) -> int:
         return len(self.waits)
@@ -52,7 +54,7 @@ class Examples:
         """Return some of them."""
         return Examples(
             inputs=self.inputs[chosen], estimates=self.estimates[chosen], scale=self.scale[chosen],
-            waits=self.waits[chosen], age=self.age[chosen],
+            waits=self.waits[chosen], age=self.age[chosen], alike=self.alike,
         )  # fmt: skip
 
 
@@ -90,6 +92,7 @@ class Correction:
     members: list[_Member] = field(default_factory=list)
     mean_weights: Floats = field(default_factory=lambda: np.zeros(0))
     middle_weights: Floats = field(default_factory=lambda: np.zeros(0))
+    rehearsed_with: int = 0
 
     def predict(self, *, inputs: Table, estimates: Floats, scale: Floats) -> Predicted:
         """Predict waits, in seconds."""
@@ -107,8 +110,10 @@ class Correction:
         return _in_order(mean, low, middle, high)
 
 
-def learn(*, examples: Examples, seed: int = 0, boosting: bool = True) -> tuple[Correction, Predicted | None, int]:
-    """Learn a correction.
+def learn(
+    *, examples: Examples, seed: int = 0, boosting: bool = True, before: Correction | None = None
+) -> tuple[Correction, Predicted | None, int]:
+    """Learn a correction; with one learnt `before` from at least half as much, its blend is kept and nothing rehearsed.
 
     Returns it, what its rehearsal predicted for the latest examples (None when there were too few), and the number of
     the first of them: a calibration can begin with those, since the rehearsal had not seen them.
@@ -120,6 +125,11 @@ def learn(*, examples: Examples, seed: int = 0, boosting: bool = True) -> tuple[
         rehearsal = _plain(examples.part(slice(cut)))
         late = examples.part(slice(cut, None))
         return _plain(examples), _predict(rehearsal, late), cut
+    if before is not None and before.members and len(examples) < 2 * before.rehearsed_with:
+        final = _boosted(examples, seed)
+        final.mean_weights, final.middle_weights = before.mean_weights, before.middle_weights
+        final.rehearsed_with = before.rehearsed_with
+        return final, None, len(examples)
     early, late = examples.part(slice(cut)), examples.part(slice(cut, None))
     rehearsal = _boosted(early, seed)
     base = _weigh(late.estimates, rehearsal.physical)
@@ -129,6 +139,7 @@ def learn(*, examples: Examples, seed: int = 0, boosting: bool = True) -> tuple[
     rehearsal.middle_weights = _least_absolute(columns, late.waits, weight)
     final = _boosted(examples, seed)
     final.mean_weights, final.middle_weights = rehearsal.mean_weights, rehearsal.middle_weights
+    final.rehearsed_with = len(examples)
     return final, _predict(rehearsal, late), cut
 
 
@@ -256,7 +267,7 @@ def _boosted(examples: Examples, seed: int) -> Correction:
     over = (examples.waits - base) / examples.scale
 
     def fit(turn: int, how: dict[str, Any], target: Floats, weight: Floats) -> _Model:
-        model: _Model = _machine(len(examples), seed + turn, how)
+        model: _Model = _machine(len(examples), examples.alike, seed + turn, how)
         with _one_thread():
             if how["loss"] == "squared_error":
                 model.fit(inputs, target, weight)
@@ -300,17 +311,17 @@ def _one_thread() -> Any:
     return threadpool_limits(1, user_api="openmp")
 
 
-def _machine(count: int, seed: int, how: dict[str, Any]) -> Any:
+def _machine(count: int, alike: float, seed: int, how: dict[str, Any]) -> Any:
     from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415 - as in boosting_is_available
 
     return HistGradientBoostingRegressor(
-        learning_rate=0.06,
-        max_iter=int(np.clip(count / 60, 60, 220)),
-        max_leaf_nodes=int(np.clip(count / 150, 8, 31)),
-        min_samples_leaf=int(np.clip(count / 300, 15, 60)),
+        learning_rate=0.08,
+        max_iter=int(np.clip(count / 60, 60, 140)),
+        max_leaf_nodes=int(np.clip(count / alike / 150, 8, 31)),
+        min_samples_leaf=int(np.clip(count / alike / 300, 15, 60) * alike),
         l2_regularization=5.0,
         max_features=0.5,
-        max_bins=127,
+        max_bins=63,
         early_stopping=False,
         random_state=seed,
         **how,

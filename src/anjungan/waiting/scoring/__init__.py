@@ -14,6 +14,7 @@ from anjungan.waiting.logs import Duty, Floats, Ints, SnapshotLog, TicketLog
 from anjungan.waiting.scoring.course import Course, Say, Told, walk
 from anjungan.waiting.scoring.measures import Group, Measures, measure
 from anjungan.waiting.scoring.rosters import plans
+from anjungan.waiting.scoring.snapshots import watch
 from anjungan.waiting.scoring.tickets import ticket_features
 
 __all__ = ["Group", "Measures", "Scored", "score_snapshots", "score_tickets", "write_predictions"]
@@ -66,7 +67,15 @@ def score_snapshots(
     *, log: SnapshotLog, train_until: datetime, say: Say = lambda _text: None, boosting: bool = True
 ) -> Scored:
     """Predict, at each snapshot from `train_until` on, the wait of a person who takes a ticket then."""
-    raise NotImplementedError
+    say(f"reading the course of {len(log)} snapshots")
+    watched = watch(log=log)
+    course = Course(
+        features=watched.features, line=log.line, at=log.at, wall=log.wall, wait=watched.wait,
+        known_at=watched.known_at, counts=~np.isnan(watched.wait), first=_first(log.at, log.wall, train_until),
+        watched=True,
+    )  # fmt: skip
+    told = walk(course=course, say=say, boosting=boosting)
+    return _scored(course, told, log.lines, log.written_at, watched.wait)
 
 
 def _first(at: Floats, wall: Floats, moment: datetime) -> int:

@@ -19,8 +19,9 @@ from anjungan.waiting.scoring.tracking import Range, Tracker
 
 _DAY = 86_400.0
 # Learnt anew when the past has grown by this share, or after so many days.
-_GROWTH, _LONGEST_DAYS, _SHORTEST_PAST = 1.15, 28.0, 200
-_NEWEST, _OLDER = 40_000, 15_000
+_GROWTH, _LONGEST_DAYS, _SHORTEST_PAST = 1.2, 28.0, 200
+# More examples than this teach little more, and take long.
+_MOST, _HALF_LIFE_DAYS = 36_000, 45.0
 
 Say = Callable[[str], None]
 
@@ -31,6 +32,7 @@ class Course:
 
     `wait` is what came of it in seconds (NaN when never called), `known_at` when that was known. `wall` is the local
     time in seconds, `first` the row with which predicting begins. `counts` is false for rows nobody should learn from.
+    `watched` says that rows are looks at a board, many during one wait, and not people.
     """
 
     features: Features
@@ -41,6 +43,7 @@ class Course:
     known_at: Floats
     counts: np.ndarray[tuple[int], np.dtype[np.bool_]]
     first: int
+    watched: bool = False
 
 
 @dataclass(kw_only=True)
@@ -74,28 +77,42 @@ class _Walk:
         """Return what is known: learnt anew, if it is time for it, from all that had finished when this row came."""
         course, now = self.course, float(self.course.at[row])
         finished = np.flatnonzero(course.counts[:row] & (course.known_at[:row] <= now))
-        grown = len(finished) >= max(_SHORTEST_PAST, _GROWTH * self.learnt_from)
-        late = now - self.learnt_at > _LONGEST_DAYS * _DAY and len(finished) > self.learnt_from
+        known = len(finished)
+        grown = known >= max(_SHORTEST_PAST, _GROWTH * self.learnt_from)
+        late = now - self.learnt_at > _LONGEST_DAYS * _DAY and known > self.learnt_from
         if self.correction is not None and not grown and not late:
             return self.correction
-        if len(finished) > _NEWEST + _OLDER:
-            older, newest = finished[:-_NEWEST], finished[-_NEWEST:]
-            kept = np.random.default_rng(len(finished)).choice(older, _OLDER, replace=False)
-            finished = np.concatenate([np.sort(kept), newest])
-        self.say(f"learning from {len(finished)} finished waits, {row} of {len(course.at)} rows")
+        if known > _MOST:
+            # A recent day is worth more, but no day is left out: each row draws a number that its age makes worse.
+            drawn = np.random.default_rng(known).exponential(size=known)
+            worth = 0.5 ** ((now - course.at[finished]) / (_HALF_LIFE_DAYS * _DAY))
+            finished = np.sort(finished[np.argsort(drawn / worth, kind="stable")[:_MOST]])
+        self.say(f"learning from {len(finished)} of {known} finished waits, {row} of {len(course.at)} rows")
         examples = Examples(
             inputs=self.inputs[finished],
             estimates=self.estimates[finished],
             scale=course.features.scale[finished],
             waits=course.wait[finished],
             age=(now - course.at[finished]) / _DAY,
+            alike=self.alike(finished),
         )
         first_time = self.correction is None
-        self.correction, rehearsed, start = learn(examples=examples, boosting=self.boosting)
-        self.learnt_from, self.learnt_at = len(finished), now
+        self.correction, rehearsed, start = learn(examples=examples, boosting=self.boosting, before=self.correction)
+        self.learnt_from, self.learnt_at = known, now
         if rehearsed is not None and first_time:
             self.rehearse(finished[start:], rehearsed)
         return self.correction
+
+    def alike(self, finished: Ints) -> float:
+        """Return how many looks at one board fall into one wait."""
+        course = self.course
+        if not course.watched or not len(finished):
+            return 1.0
+        wait = float(np.median(course.wait[finished]))
+        rows = finished[-2_000:]
+        before = np.searchsorted(course.at, course.at[rows] - wait)
+        boards = len(np.unique(course.line[rows]))
+        return float(np.clip(np.median(rows - before) / max(1, boards), 1.0, 20.0))
 
     def rehearse(self, rows: Ints, predicted: Predicted) -> None:
         """Let the tracker begin with promises that were not kept for real."""

@@ -162,7 +162,7 @@ class Line:
         self.rates = rates.tolist()
         self.capacity = [0.0, *np.cumsum(rates * SLOT).tolist()]
 
-    def advance(self, at: float, clock: float, counters: float) -> None:
+    def advance(self, at: float, clock: float, counters: float, *, busy: bool | None = None) -> None:
         """Account for the time since the last event; `clock` is the second of the day, `counters` those on duty."""
         step = at - self.last_event
         self.last_event = at
@@ -171,7 +171,7 @@ class Line:
         fade = exp(-step / _PACE_SECONDS)
         self.pace_calls *= fade
         self.pace_expected *= fade
-        if self.behind() > 0:
+        if self.behind() > 0 if busy is None else busy:
             slot = int(((clock - step / 2) % DAY) / SLOT)
             self.slot_busy[slot] += step
             self.pace_expected += self.rates[slot] * step

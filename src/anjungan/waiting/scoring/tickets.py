@@ -25,22 +25,38 @@ _NO_PLAN = Plan()
 _CALL, _GONE = 0, 1
 _LONGEST_SERVICE = 4 * 3600.0
 _MOST_SERVED = 200
+# A counter belongs to a line that makes this share of its calls; a day later calls count for so much.
+_REGULAR, _SKILLS_KEPT = 0.15, 0.9
 
 # Seconds, judged against the usual wait of the line.
 TIMES = (
     "head", "last_wait", "since_last_wait_began", "since_call", "mean5", "mean20", "spacing3", "spacing5",
     "spacing10", "spacing20", "usual", "recent", "usual_by_hour", "by_profile", "by_pace", "by_pace_all", "by_spacing",
     "by_counters", "by_roster", "serving_oldest", "serving_mean", "service_recent", "service_usual", "roster_change",
-    "roster_closing", "same_priority_usual", "by_pace_office",
+    "roster_closing", "same_priority_usual", "by_pool", "by_pool_spacing",
+    "by_pool_counters",
 )  # fmt: skip
 # Counts and shares, as they are.
 PLAIN = (
     "behind", "present", "same", "others", "calls5", "calls10", "calls20", "calls40", "calls60", "came5", "came15",
     "came30", "came60", "serving", "active30", "active60", "idle", "hour", "weekday", "open_for", "calls_today", "pace",
     "office_waiting", "office_calls20", "roster_now", "roster_30", "roster_60", "usual_seconds", "rate_now", "shared",
+    "pool_behind", "pool_lines", "pool_pace", "pool_calls10", "pool_calls30", "pool_serving",
 )  # fmt: skip
 # The estimates that know the laws of a queue; the first is the one relied on when there is nothing else.
-PHYSICAL = ("by_pace", "by_profile", "by_spacing", "by_counters", "by_roster", "by_pace_all", "last_wait", "mean5")
+PHYSICAL = (
+    "by_pool",
+    "by_pace",
+    "by_profile",
+    "by_spacing",
+    "by_counters",
+    "by_roster",
+    "by_pace_all",
+    "last_wait",
+    "mean5",
+    "by_pool_spacing",
+    "by_pool_counters",
+)
 
 
 @dataclass(kw_only=True)
@@ -55,7 +71,10 @@ class _Office:
     priorities: dict[str, Running] = field(default_factory=dict)
     spacing: Running = field(default_factory=lambda: Running(share=0.002))
     scale: Running = field(default_factory=lambda: Running(share=0.002))
-    counted: set[tuple[int, float, float, int]] = field(default_factory=set)
+    pools: dict[tuple[int, ...], Line] = field(default_factory=dict)
+    kin: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    skills: dict[tuple[int, int], float] = field(default_factory=dict)
+    kin_day: float = -1.0
     at_counter: dict[int, tuple[int, int]] = field(default_factory=dict)
     last_event: float = -np.inf
     offset: float = 0.0
@@ -72,12 +91,50 @@ class _Office:
     def night(self, at: float) -> None:
         """Send everybody home when nothing has happened for hours."""
         if at - self.last_event > _NIGHT:
-            for line in self.lines.values():
+            for line in (*self.lines.values(), *self.pools.values()):
                 line.close()
             self.calls.clear()
             self.at_counter.clear()
-            self.counted.clear()
         self.last_event = at
+
+    def pool(self, number: int) -> Line:
+        """Return the lines that share counters with this one, looked at as one line."""
+        key = self.kin.get(number, (number,))
+        found = self.pools.get(key)
+        if found is None:
+            found = self.pools[key] = Line()
+        return found
+
+    def find_kin(self, today: float) -> None:
+        """Learn, once a day, which lines are called to the same counters; without counters, all are taken as one."""
+        if today == self.kin_day:
+            return
+        self.kin_day = today
+        numbers = sorted(self.lines)
+        kin = {number: number for number in numbers}
+
+        def root(number: int) -> int:
+            while kin[number] != number:
+                number = kin[number]
+            return number
+
+        totals: dict[int, float] = {}
+        for (counter, _line), calls in self.skills.items():
+            totals[counter] = totals.get(counter, 0.0) + calls
+        nameless = totals.get(-1, 0.0) > 0.5 * sum(totals.values())
+        regulars: dict[int, int] = {}
+        for (counter, line), calls in sorted(self.skills.items()):
+            # Calls without a counter say something only where most are like that.
+            if calls < _REGULAR * totals[counter] if counter >= 0 else not nameless:
+                continue
+            other = regulars.setdefault(counter, line)
+            kin[root(line)] = root(other)
+        for key in self.skills:
+            self.skills[key] *= _SKILLS_KEPT
+        families: dict[int, list[int]] = {}
+        for number in numbers:
+            families.setdefault(root(number), []).append(number)
+        self.kin = {number: tuple(family) for family in families.values() for number in family}
 
     def clock(self, at: float) -> float:
         return (at + self.offset) % DAY
@@ -86,9 +143,15 @@ class _Office:
         """Bring a line to a moment."""
         line = self.line(number)
         today = (at + self.offset) // DAY
+        self.find_kin(today)
         if today != line.today:
             line.begin_day(today, at, usual_rate=1.0 / max(5.0, self.spacing.mean(otherwise=300.0)))
         line.advance(at, self.clock(at), self.plan(number).count(at))
+        pool = self.pool(number)
+        if today != pool.today:
+            pool.begin_day(today, at, usual_rate=1.0 / max(5.0, self.spacing.mean(otherwise=300.0)))
+        waiting = any(self.lines[one].behind() for one in self.kin.get(number, (number,)))
+        pool.advance(at, self.clock(at), 0.0, busy=waiting)
         return line
 
     def until(self, moment: float) -> None:
@@ -126,6 +189,16 @@ class _Office:
         line.by_hour.setdefault(hour, Running(share=0.02)).add(wait)
         self.priorities.setdefault(priority, Running(share=0.01)).add(min(wait / scale, 10.0))
         self.calls.append(at)
+        self.skills[counter, number] = self.skills.get((counter, number), 0.0) + 1.0
+        pool = self.pool(number)
+        pool.calls.append(at)
+        pool.pace_calls += 1.0
+        pool.slot_calls[int(self.clock(at - 1.0) / 900.0)] += 1.0
+        if counter >= 0:
+            pool.counters[counter] = at
+        pool.serving[row] = at
+        if len(pool.serving) > _MOST_SERVED:
+            pool.serving.pop(next(iter(pool.serving)))
         line.serving[row] = at
         if len(line.serving) > _MOST_SERVED:
             line.serving.pop(next(iter(line.serving)))
@@ -135,6 +208,7 @@ class _Office:
             if before is not None:
                 # Whoever stood there before has been served, whatever the log says of the end.
                 self.lines[before[1]].serving.pop(before[0], None)
+                self.pool(before[1]).serving.pop(before[0], None)
             self.at_counter[counter] = (row, number)
 
     def gone(self, row: int, at: float) -> None:
@@ -143,6 +217,7 @@ class _Office:
         line = self.touch(number, at)
         line.crowd(self.log.priority[row]).leave(row, called=False)
         began = line.serving.pop(row, None)
+        self.pool(number).serving.pop(row, None)
         if began is not None:
             line.last_finished_arrival = float(self.log.arrived[row])
             line.last_finished_wait = began - line.last_finished_arrival
@@ -221,6 +296,9 @@ def _seen(office: _Office, line: Line, number: int, priority: str, at: float) ->
     duty_rate = (line.duty_calls + 10.0) / (line.duty_busy + 10.0 * max(service, 60.0))
     by_roster = plan.until_area(at, ahead / duty_rate) if plan.times else -1.0
     by_pace = line.time_for(ahead / pace, clock)
+    pool = office.pool(number)
+    pool_behind = sum(office.lines[one].behind() for one in office.kin.get(number, (number,)))
+    pool_active = sum(1 for moment in pool.counters.values() if moment > at - 1_800.0)
     office_waiting = sum(one.behind() for one in office.lines.values())
     times = [
         head, last_wait, at - line.last_finished_arrival if line.last_finished_arrival else usual,
@@ -232,7 +310,8 @@ def _seen(office: _Office, line: Line, number: int, priority: str, at: float) ->
         sum(elapsed) / len(elapsed) if elapsed else 0.0, service_now, service,
         plan.next_change(at) if plan.times else -1.0, plan.closing(at) if plan.times else -1.0,
         usual * office.priorities[priority].mean(otherwise=1.0, prior=10.0) if priority in office.priorities else usual,
-        line.time_for((office_waiting + 1.0) / max(1, len(office.lines)) / pace, clock),
+        pool.time_for((pool_behind + 1.0) / pool.pace(), clock), (pool_behind + 1.0) * pool.spacing(at, 10),
+        (pool_behind + 1.0) * service_now / max(pool_active, len(pool.serving) if tells else 0, 1),
     ]  # fmt: skip
     plain = [
         behind, present, crowd.behind, behind - crowd.behind,
@@ -241,7 +320,8 @@ def _seen(office: _Office, line: Line, number: int, priority: str, at: float) ->
         len(elapsed), active30, len(active), len(active) - busy, clock / 3600.0,
         ((at + office.offset) // DAY + 3) % 7, at - line.arrivals[0] if line.arrivals else 0.0, len(line.calls), pace,
         office_waiting, len(office.calls), plan.count(at), plan.count(at + 1_800.0), plan.count(at + 3_600.0), usual,
-        line.rates[int(clock / 900.0)] * 3600.0, shared,
+        line.rates[int(clock / 900.0)] * 3600.0, shared, pool_behind, len(office.kin.get(number, ())), pool.pace(),
+        pool.called_since(at - 600.0), pool.called_since(at - 1_800.0), len(pool.serving) if tells else -1,
     ]  # fmt: skip
     return times, plain, usual
 

@@ -3,6 +3,9 @@
 A quantile that was missed too often moves outwards, one that was missed too seldom moves inwards, for all, for the line
 and for the hour of the day at once (adaptive conformal inference: Gibbs & Candès 2021; quantile tracking: Angelopoulos,
 Candès & Tibshirani 2023). The mean is moved by the share by which recent days were off.
+
+Where many are called at once, "be back by" is often "now", which nobody can miss. The rest may then be missed a little
+more often, and the upper end may come down a little, until the range holds nine waits of ten and no more.
 """
 
 from __future__ import annotations
@@ -13,6 +16,11 @@ from math import exp
 from anjungan.waiting.corrections import HIGH, LOW, MIDDLE
 
 _DAY = 86_400.0
+# However many are called at once, of the others no more than these shares fall outside either end.
+_LOWEST_MISSED, _HIGHEST_HELD = 0.12, 0.92
+_INSIDE = HIGH - LOW
+# How many waits' worth of seconds told must have been seen before a mean is moved by half of what it was off.
+_LEAN_ALL, _LEAN_LINE = 300.0, 500.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,70 +34,99 @@ class Range:
 
 
 @dataclass(kw_only=True)
-class Quantile:
-    """One quantile, moved in units of the spread of the prediction."""
+class Shift:
+    """By how much one end of a range is moved, in units of its distance from the middle."""
 
-    level: float
     all_step: float
     group_step: float
     everyone: float = 0.0
     groups: dict[tuple[str, int], float] = field(default_factory=dict)
 
-    def shift(self, line: int, hour: int) -> float:
-        """Return by how many spreads the quantile is to be moved."""
+    def of(self, line: int, hour: int) -> float:
+        """Return the shift for a line and an hour."""
         groups = self.groups
         return self.everyone + groups.get(("line", line), 0.0) + groups.get(("hour", hour), 0.0)
 
-    def learn(self, *, below: bool, line: int, hour: int) -> None:
-        """Take in whether a finished wait was below what was told."""
-        push = self.level - (1.0 if below else 0.0)
-        self.everyone += self.all_step * push
+    def push(self, force: float, line: int, hour: int) -> None:
+        """Move up (above zero) or down."""
+        self.everyone += self.all_step * force
         for group in (("line", line), ("hour", hour)):
-            self.groups[group] = self.groups.get(group, 0.0) + self.group_step * push
+            self.groups[group] = self.groups.get(group, 0.0) + self.group_step * force
+
+
+def _low() -> Shift:
+    return Shift(all_step=0.01, group_step=0.01)
+
+
+def _high() -> Shift:
+    return Shift(all_step=0.02, group_step=0.02)
 
 
 @dataclass(kw_only=True)
 class Tracker:
     """All that is learnt between two refits, and kept over them."""
 
-    low: Quantile = field(default_factory=lambda: Quantile(level=LOW, all_step=0.01, group_step=0.02))
-    middle: Quantile = field(default_factory=lambda: Quantile(level=MIDDLE, all_step=0.002, group_step=0.002))
-    high: Quantile = field(default_factory=lambda: Quantile(level=HIGH, all_step=0.02, group_step=0.04))
+    low: Shift = field(default_factory=_low)
+    low_at_most: Shift = field(default_factory=_low)
+    middle: Shift = field(default_factory=lambda: Shift(all_step=0.004, group_step=0.004))
+    high: Shift = field(default_factory=_high)
+    high_at_least: Shift = field(default_factory=_high)
+    inside: Shift = field(default_factory=_high)
     off: float = 0.0
     told: float = 0.0
     off_by_line: dict[int, tuple[float, float]] = field(default_factory=dict)
     last: float = 0.0
-    memory_days: float = 10.0
+    memory_days: float = 20.0
 
     def tell(self, raw: Range, *, line: int, hour: int) -> Range:
         """Return what to tell, given what the models say."""
-        spread = max(raw.high - raw.low, 0.05 * raw.middle, 1.0)
-        middle = max(0.0, raw.middle + spread * self.middle.shift(line, hour))
-        low = min(max(0.0, raw.low + spread * self.low.shift(line, hour)), middle)
-        high = max(raw.high + spread * self.high.shift(line, hour), middle)
-        return Range(mean=raw.mean * self.correction(line), low=low, middle=middle, high=high)
+        under, over = _room(raw)
+        middle = max(0.0, raw.middle + (under + over) / 2 * self.middle.of(line, hour))
+        low = raw.low + under * min(self.low.of(line, hour), self.low_at_most.of(line, hour))
+        up = min(self.high.of(line, hour), max(self.high_at_least.of(line, hour), self.inside.of(line, hour)))
+        return Range(
+            mean=raw.mean * self.correction(line), low=min(max(0.0, low), middle), middle=middle,
+            high=max(raw.high + over * up, middle),
+        )  # fmt: skip
 
     def correction(self, line: int) -> float:
         """Return by what the mean is multiplied, after the recent days of all and of the line."""
-        everyone = self.off / (self.told + 1e-9) if self.told > 0 else 0.0
-        everyone *= self.told / (self.told + 50.0 * 600.0)
+        everyone = self.off / (self.told + _LEAN_ALL * 600.0)
         off, told = self.off_by_line.get(line, (0.0, 0.0))
-        own = (off - everyone * told) / (told + 200.0 * 600.0)
+        own = (off - everyone * told) / (told + _LEAN_LINE * 600.0)
         return min(2.0, max(0.5, 1.0 + everyone + own))
 
     def learn(self, *, raw: Range, told: Range, wait: float, line: int, hour: int, at: float) -> None:
         """Take in one finished wait."""
-        if told.low > 0 or raw.low > 0.02 * (raw.high - raw.low):
-            # "At once" cannot be missed, so that it teaches nothing.
-            self.low.learn(below=wait < told.low, line=line, hour=hour)
-        self.middle.learn(below=wait < told.middle, line=line, hour=hour)
-        self.high.learn(below=wait <= told.high, line=line, hour=hour)
+        # Each shift is judged by the end it would have told alone.
+        under, over = _room(raw)
+        missed = wait < max(0.0, raw.low + under * self.low.of(line, hour))
+        self.low.push(LOW - missed, line, hour)
+        if told.low > 0:
+            missed = wait < max(0.0, raw.low + under * self.low_at_most.of(line, hour))
+            self.low_at_most.push(_LOWEST_MISSED - missed, line, hour)
+        held = wait <= raw.high + over * self.high.of(line, hour)
+        self.high.push(HIGH - held, line, hour)
+        held = wait <= raw.high + over * self.high_at_least.of(line, hour)
+        self.high_at_least.push(_HIGHEST_HELD - held, line, hour)
+        held = told.low <= wait <= raw.high + over * self.inside.of(line, hour)
+        self.inside.push(_INSIDE - held, line, hour)
+        self.middle.push(MIDDLE - (wait < told.middle), line, hour)
+        self._off(raw.mean, wait, line, at)
+
+    def _off(self, told: float, wait: float, line: int, at: float) -> None:
         if self.last:
             fade = exp(-max(0.0, at - self.last) / (self.memory_days * _DAY))
             self.off *= fade
             self.told *= fade
         self.last = max(at, self.last)
-        self.off += wait - raw.mean
-        self.told += raw.mean
+        self.off += wait - told
+        self.told += told
         off, sum_told = self.off_by_line.get(line, (0.0, 0.0))
-        self.off_by_line[line] = (off * 0.998 + wait - raw.mean, sum_told * 0.998 + raw.mean)
+        self.off_by_line[line] = (off * 0.999 + wait - told, sum_told * 0.999 + told)
+
+
+def _room(raw: Range) -> tuple[float, float]:
+    """Return the distances of both ends from the middle, never nothing."""
+    least = max(1.0, 0.05 * raw.middle)
+    return max(raw.middle - raw.low, least), max(raw.high - raw.middle, least)

@@ -1,0 +1,168 @@
+"""Whatever an office has written: what can be used is used, and for the rest the line and the reason are said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from anjungan.waiting import logs
+
+FULL = "line,arrived_at,called_at,served_at,left_at,counter,priority,outcome\n"
+
+
+def tickets(folder: Path, text: str, *, encoding: str = "utf-8") -> logs.TicketLog:
+    path = folder / "log.csv"
+    path.write_bytes(text.encode(encoding))
+    return logs.read_tickets(path=path)
+
+
+def reasons(log: logs.TicketLog | logs.SnapshotLog) -> dict[int, str]:
+    return {problem.row: problem.reason for problem in log.problems}
+
+
+def test_a_whole_row_is_read_in_seconds(tmp_path: Path) -> None:
+    log = tickets(
+        tmp_path,
+        FULL + "A,2025-03-03T08:00:00+07:00,2025-03-03T08:10:00+07:00,2025-03-03T08:11:00+07:00,"
+        "2025-03-03T08:20:00+07:00,201,lansia,served\n",
+    )
+
+    assert log.lines == ("A",)
+    assert log.counters == ("201",)
+    assert log.priority == ("lansia",)
+    assert log.called[0] - log.arrived[0] == 600
+    assert log.left[0] - log.arrived[0] == 1200
+    assert log.wall[0] % 86_400 == 8 * 3600
+    assert not log.problems
+
+
+def test_rows_come_in_order_of_arrival_whatever_the_order_of_the_file(tmp_path: Path) -> None:
+    log = tickets(
+        tmp_path,
+        "line,arrived_at\nB,2025-03-03T09:00:00Z\nA,2025-03-03T08:00:00Z\nB,2025-03-03T09:00:00+01:00\n",
+    )
+
+    assert log.written_arrival == (
+        "2025-03-03T08:00:00Z", "2025-03-03T09:00:00+01:00", "2025-03-03T09:00:00Z",
+    )  # fmt: skip
+    assert log.lines == ("A", "B")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_spreadsheets_way_of_writing_is_read(tmp_path: Path, encoding: str, separator: str) -> None:
+    text = 'Line,Arrived_At,Called_At\r\n\r\n"Zürich",2025-03-03T08:00:00Z,2025-03-03T08:05:00Z\r\n\r\n'
+
+    log = tickets(tmp_path, text.replace(",", separator), encoding=encoding)
+
+    assert log.lines == ("Zürich",)
+    assert log.called[0] - log.arrived[0] == 300
+    assert not log.problems
+
+
+def test_each_row_that_cannot_be_used_is_named_with_its_line_and_reason(tmp_path: Path) -> None:
+    log = tickets(
+        tmp_path,
+        FULL
+        + ",2025-03-03T08:00:00Z,,,,,,\n"
+        + "A,yesterday,,,,,,\n"
+        + "A,,,,,,,\n"
+        + "\n"
+        + "A,2025-03-03T08:00:00Z,2025-03-03T07:50:00Z,,,,,served\n"
+        + "A,2025-03-03T08:01:00Z,2025-03-03T08:05:00Z,,2025-03-03T08:04:00Z,,,served\n"
+        + "A,2025-03-03T08:02:00Z,noon,,,,,vanished\n"
+        + "A,2025-03-03T08:03:00Z,2025-03-03T08:06:00Z\n"
+        + "A,0001-01-01T00:00:00Z,,,,,,\n",
+    )
+
+    said = reasons(log)
+    assert set(said) == {2, 3, 4, 6, 7, 8, 10}
+    assert "line is empty" in said[2]
+    assert "“yesterday” is not a moment" in said[3]
+    assert "called before arrived" in said[6]
+    assert "left before called" in said[7]
+    assert "none of served, no_show, left" in said[8]
+    assert len(log) == 4
+    assert np.isnan(log.called[0])
+    assert log.usable.tolist() == [False, True, True, True]
+
+
+def test_a_row_said_twice_counts_once_and_two_people_in_one_second_count_twice(tmp_path: Path) -> None:
+    twice = "A,2025-03-03T08:00:00Z,2025-03-03T08:05:00Z,,,201,,served\n"
+    together = "A,2025-03-03T09:00:00Z,,,,,,\n"
+
+    log = tickets(tmp_path, FULL + twice + twice + together + together)
+
+    assert log.repeated.tolist() == [False, True, False, False]
+    assert "word for word" in reasons(log)[3]
+
+
+def test_an_hour_that_comes_twice_keeps_its_order_and_length(tmp_path: Path) -> None:
+    log = tickets(
+        tmp_path,
+        "line,arrived_at,called_at\n"
+        "A,2025-10-26T02:50:00+02:00,2025-10-26T02:10:00+01:00\n"
+        "A,2025-10-26T02:05:00+01:00,2025-10-26T02:20:00+01:00\n",
+    )
+
+    assert (log.called - log.arrived).tolist() == [1200, 900]
+
+
+def test_a_named_zone_sets_the_wall(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("line,arrived_at\nA,2025-03-03T01:00:00Z\nA,2025-03-03T09:00:00\n")
+
+    log = logs.read_tickets(path=path, zone=ZoneInfo("Asia/Makassar"))
+
+    assert (log.wall % 86_400 / 3600).tolist() == [9, 9]
+    assert log.arrived[0] == log.arrived[1]
+
+
+def test_a_file_that_is_no_log_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("name,age\nSari,4\n")
+    with pytest.raises(logs.UnreadableLog, match="does not name the column arrived_at"):
+        logs.read_tickets(path=path)
+    path.write_text("")
+    with pytest.raises(logs.UnreadableLog, match="does not name"):
+        logs.read_tickets(path=path)
+    with pytest.raises(logs.UnreadableLog, match="none"):
+        logs.read_tickets(path=tmp_path / "none.csv")
+
+
+def test_a_roster_is_read_and_its_impossible_rows_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(
+        "line,counter,from_at,to_at\n"
+        "A,1,2025-03-03T08:00:00Z,2025-03-03T12:00:00Z\n"
+        "A,1,2025-03-03T13:00:00Z,2025-03-03T12:00:00Z\n"
+        "A,1,2025-03-03T13:00:00Z,\n"
+        "A,1,2025-03-03T13:00:00Z,2025-03-13T12:00:00Z\n"
+    )
+
+    duties, problems = logs.read_roster(path=path)
+
+    assert [(duty.line, duty.counter, duty.ends - duty.begins) for duty in duties] == [("A", "1", 14_400)]
+    assert [problem.row for problem in problems] == [3, 4, 5]
+
+
+def test_snapshots_are_read_with_letters_before_the_number(tmp_path: Path) -> None:
+    path = tmp_path / "board.csv"
+    path.write_text(
+        "line,at,open_counters,waiting,last_called\n"
+        "A,2025-03-03T08:00:00Z,3,15,A116\n"
+        "A,2025-03-03T08:00:00Z,3,15,A116\n"
+        "A,2025-03-03T08:01:00Z,,-2,-\n"
+        "A,2025-03-03T08:02:00Z,2,many,A-117\n"
+    )
+
+    log = logs.read_snapshots(path=path)
+
+    assert log.shown[0] == 116
+    assert log.shown[2] == 117
+    assert np.isnan(log.shown[1])
+    assert np.isnan(log.waiting[1])
+    assert set(reasons(log)) == {3, 4, 5}
