@@ -64,7 +64,7 @@ def learned_day() -> list[Row]:
             ("Winkler score", "winkler", 30.7, 28.5),
         )
     ]
-    return [*rows, *_promises("a day with lunch", told)]
+    return [*rows, *promises("a day with lunch", told)]
 
 
 def named_counters() -> list[Row]:
@@ -82,10 +82,10 @@ def named_counters() -> list[Row]:
             if day >= 60:
                 parts.append(told)
         hall.teach(times, day)
-    return _promises("named counters, calibrated", _joined(parts))
+    return promises("named counters, calibrated", _joined(parts))
 
 
-def _promises(name: str, told: Guesses) -> list[Row]:
+def promises(name: str, told: Guesses) -> list[Row]:
     hours = [abs(float(np.mean(told.inside[told.hour == hour])) - 0.9) for hour in _hours(told)]
     half = told.half_width("coverage")
     return [
