@@ -23,6 +23,7 @@ from anjungan.interfaces.portal.figures.charts import (
     visits_by_hour,
     visits_by_month,
 )
+from anjungan.interfaces.portal.figures.meanings import meanings
 from anjungan.interfaces.portal.figures.stretch import Span, Stretch, asked, stretch
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class FiguresPage:
     week: WeekTable | None
     all_services: bool
     channels: list[tuple[str, int]]
+
+    @property
+    def meanings(self) -> list[tuple[str, str]]:
+        """What each figure means."""
+        return meanings()
 
     @property
     def turned_away(self) -> int:

@@ -10,11 +10,14 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django.fixtures import Settings
 
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall
 from anjungan.domain.statistics import operations
+from anjungan.domain.statistics.ports import ReportFailed
 from anjungan.domain.statistics.queries import DayTotals, HourOfWeek, day_figures
 from anjungan.interfaces.portal.figures.charts import visits_by_day, visits_by_hour, visits_by_month
 from anjungan.interfaces.portal.figures.stretch import Span, asked, stretch
@@ -130,3 +133,23 @@ def test_the_pictures_name_the_busiest() -> None:
 def test_a_page_of_figures_costs_few_statements(here: Hall, django_assert_num_queries: object) -> None:
     with django_assert_num_queries(6):  # type: ignore[operator]
         _read(here)
+
+
+def test_the_report_is_a_pdf_of_the_same_figures(here: Hall) -> None:
+    answer = Client().get(f"/statistik/{here.mall.key}/laporan.pdf?masa=bulan")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert "laporan.pdf?masa=hari" in _read(here)
+    assert Client().get(f"/statistik/{here.mall.key}/laporan.pdf?masa=bulan&mulai=2020-01-01").status_code == 404
+
+
+def test_a_report_that_cannot_be_set_leads_back_to_the_page(here: Hall, settings: Settings) -> None:
+    settings.REPORT_TYPESETTER = f"{__name__}.has_no_paper"
+    cache.clear()
+    answer = Client().get(f"/statistik/{here.mall.key}/laporan.pdf?masa=hari")
+    assert answer.status_code == 503
+    assert "Ke halaman kinerja" in answer.content.decode()
+
+
+def has_no_paper(**_asked: object) -> bytes:
+    raise ReportFailed
