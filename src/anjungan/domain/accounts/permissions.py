@@ -19,6 +19,8 @@ class Scope(StrEnum):
     MALL_MANAGE = "mall:manage"
     STAFF_MANAGE = "staff:manage"
     CATALOGUE_LOAD = "catalogue:load"
+    STANDARDS_EDIT = "standards:edit"
+    STANDARDS_APPROVE = "standards:approve"
 
 
 def require(actor: Actor, scope: Scope) -> None:

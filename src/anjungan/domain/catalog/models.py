@@ -30,6 +30,7 @@ __all__ = [
     "Document",
     "FoundKind",
     "GlossaryTerm",
+    "ImportedSheet",
     "LifeEvent",
     "LifeEventStep",
     "Offering",
@@ -41,6 +42,7 @@ __all__ = [
     "SearchWord",
     "Service",
     "ServiceKind",
+    "ServicePledge",
     "ServiceStandard",
     "UnansweredQuestion",
 ]
@@ -178,6 +180,8 @@ class ServiceStandard(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    # The number of the decision by which the head of the unit set it (No. SK).
+    decree = models.CharField(max_length=120, blank=True, default="")
     # What the mall wrote when it gave the draft back.
     review_note = models.TextField(blank=True, default="")
     catalogue_digest = models.CharField(max_length=64, blank=True, default="")
@@ -380,3 +384,63 @@ class GlossaryTerm(models.Model):
     def __str__(self) -> str:
         """Return the Indonesian word."""
         return self.term_id
+
+
+class ServicePledge(models.Model):
+    """A signed service pledge (maklumat pelayanan, UU 25/2009): the one signed last holds; none is ever changed."""
+
+    personal_data: ClassVar[str] = "Name and office of the official who signed, published by law; kept for good."
+
+    mall = models.ForeignKey(Mall, on_delete=models.PROTECT, related_name="pledges")
+    decree = models.CharField(max_length=120, blank=True, default="")
+    statement = models.TextField()
+    signed_in = models.CharField(max_length=80)
+    signed_on = models.DateField()
+    signer_name = models.CharField(max_length=120)
+    signer_title = models.CharField(max_length=160)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Constraints of the table."""
+
+        constraints = [
+            models.UniqueConstraint(name="one_pledge_per_mall_and_day", fields=["mall", "signed_on"]),
+        ]
+
+    def __str__(self) -> str:
+        """Return whose pledge it is and since when."""
+        return f"{self.mall_id} {self.signed_on}"
+
+
+class ImportedSheet(models.Model):
+    """A spreadsheet with standards that somebody handed in: every row as it came, and what became of it.
+
+    `rows` is a list of {number, cells: {heading: text}, service: key or null}; a row without a service waits for a
+    person. `outcome` is null until it is applied.
+    """
+
+    personal_data: ClassVar[str] = "Links a file to the staff who handed it in and applied it; kept with the standards."
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="imported_sheets")
+    file_name = models.CharField(max_length=160)
+    # Of the bytes: the same file again is the same sheet.
+    digest = models.CharField(max_length=64)
+    rows = models.JSONField()
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+    applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        """Constraints of the table."""
+
+        constraints = [
+            models.UniqueConstraint(name="a_sheet_is_kept_once_per_mall", fields=["mall", "digest"]),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name of the file."""
+        return self.file_name

@@ -21,8 +21,9 @@ _READER = frozenset({Scope.BUILDING_READ, Scope.VISITS_READ})
 SCOPES_OF: dict[str, frozenset[Scope]] = {
     Role.OFFICER: _READER | {Scope.TICKETS_SERVE},
     Role.GREETER: _READER | {Scope.VISITS_CREATE, Scope.TICKETS_PRINT},
-    Role.AGENCY_HEAD: _READER,
-    Role.MANAGER: _READER | {Scope.VISITS_CREATE, Scope.TICKETS_SERVE, Scope.TICKETS_PRINT, Scope.MALL_MANAGE},
+    Role.AGENCY_HEAD: _READER | {Scope.STANDARDS_EDIT},
+    Role.MANAGER: _READER | {Scope.VISITS_CREATE, Scope.TICKETS_SERVE, Scope.TICKETS_PRINT, Scope.MALL_MANAGE}
+    | {Scope.STANDARDS_EDIT, Scope.STANDARDS_APPROVE},
     Role.ADMIN: frozenset(Scope),
 }
 

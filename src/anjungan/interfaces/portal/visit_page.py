@@ -122,6 +122,14 @@ class VisitPage:
         return self.state == "open" and bool(self.outlook.tickets)
 
     @property
+    def kept_today(self) -> str:
+        """How true our estimates were today, in a sentence; empty before there are enough to say."""
+        share = self.outlook.kept_today
+        if share is None:
+            return ""
+        return _("Hari ini %(kept)s dari 10 perkiraan kami tepat.") % {"kept": round(share * 10)}
+
+    @property
     def plan_sentence(self) -> str:
         """Why the errands stand in this order; empty where there is nothing to order."""
         if not self.outlook.plan:

@@ -22,7 +22,7 @@ from anjungan.domain.catalog.components.content import (
     TimeLimit,
     TimeUnit,
 )
-from anjungan.domain.catalog.components.names import BY_NAME, COMPONENTS, EVERY, Component
+from anjungan.domain.catalog.components.names import BY_NAME, COMPONENTS, EVERY, PUBLIC, Component
 from anjungan.domain.catalog.components.published import content_of_row
 from anjungan.domain.catalog.components.reading import (
     checked,
@@ -36,6 +36,7 @@ __all__ = [
     "BY_NAME",
     "COMPONENTS",
     "EVERY",
+    "PUBLIC",
     "SCHEMA",
     "Component",
     "Content",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from anjungan.domain.catalog.components.completeness import completeness_of
 from anjungan.domain.catalog.components.content import (
     Content,
     Deviation,
@@ -12,7 +15,7 @@ from anjungan.domain.catalog.components.content import (
     Requirement,
     TimeUnit,
 )
-from anjungan.domain.catalog.components.names import BESIDE, COMPONENTS, Component
+from anjungan.domain.catalog.components.names import BESIDE, BY_NAME, COMPONENTS, Component
 from anjungan.domain.catalog.components.telling import lines_of
 
 # A working day of eight hours, to put minutes and days on one scale.
@@ -74,6 +77,15 @@ def unexplained(parent: Content, local: Content, deviations: tuple[Deviation, ..
     return [
         name for name in differing(parent, local) if getattr(parent, name).value is not None and name not in explained
     ]
+
+
+def missing(content: Content, parent: Content | None, deviations: tuple[Deviation, ...]) -> list[str]:
+    """Return, in plain words, what keeps a version from being submitted; nothing when it is ready."""
+    told = [gap.sentence for gap in completeness_of(content).gaps]
+    for name in unexplained(parent, content, deviations) if parent else ():
+        label = BY_NAME[name].label
+        told.append(_("%(label)s berbeda dari standar induk: tulis alasan dan dasar hukumnya.") % {"label": label})
+    return told
 
 
 def burden_of(content: Content) -> Burden:

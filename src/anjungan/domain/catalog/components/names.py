@@ -51,4 +51,6 @@ BESIDE = (
 )
 
 EVERY = (*COMPONENTS, *BESIDE)
+# What everybody may read: the published components, what stands beside them, and the rules they rest on.
+PUBLIC = frozenset(component.name for component in EVERY if component.is_published) | {"legal_basis"}
 BY_NAME = {component.name: component for component in EVERY}

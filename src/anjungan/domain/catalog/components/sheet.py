@@ -81,6 +81,17 @@ def content_of_cells(cells: Mapping[str, str], *, known: Content | None = None) 
     return Content(**parts)
 
 
+def text_of(name: str, part: Part[Any]) -> str:
+    """Return a component as a person types it."""
+    return _cell(name, part)
+
+
+def part_of(name: str, text: str, *, known: Part[Any]) -> Part[Any]:
+    """Return the component that a text says; the same text as before is the same component."""
+    plain = _clean(text)
+    return known if plain == _clean(_cell(name, known)) else _part(name, plain, known)
+
+
 def _clean(text: str) -> str:
     text = text.removeprefix("'") if text[1:2] in {"=", "+", "-", "@"} else text
     return "\n".join(line.strip() for line in text.replace("\r\n", "\n").split("\n") if line.strip())

@@ -47,6 +47,7 @@ class StandardInForce:
     as_of: str | None
     valid_from: date | None
     valid_until: date | None
+    decree: str
     content: Content
     deviations: tuple[Deviation, ...]
 
@@ -90,10 +91,8 @@ class PublishedStandard:
     counter_minutes: int | None
 
 
-def in_force(rows: QuerySet[ServiceStandard], *, on: date | None) -> QuerySet[ServiceStandard]:
-    """Return those that hold on a day; None: those now published and never replaced."""
-    if on is None:
-        return rows.filter(state=StandardState.PUBLISHED, valid_until__isnull=True)
+def in_force(rows: QuerySet[ServiceStandard], *, on: date) -> QuerySet[ServiceStandard]:
+    """Return those that hold on a day."""
     return rows.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=on),
         Q(valid_until__isnull=True) | Q(valid_until__gt=on),
@@ -141,15 +140,16 @@ def _whole(row: ServiceStandard) -> StandardInForce:
         agency_name=row.service.agency.name_id, agency_short=row.service.agency.short, version=row.version,
         of_this_mall=row.mall_id is not None, locality=row.locality,
         sources=tuple(dict.fromkeys([source, *row.service.source])) if source else (), as_of=row.as_of,
-        valid_from=row.valid_from, valid_until=row.valid_until, content=content_from_json(row.content),
+        valid_from=row.valid_from, valid_until=row.valid_until, decree=row.decree,
+        content=content_from_json(row.content),
         deviations=deviations_from_json(row.deviations),
     )  # fmt: skip
 
 
-def standards_of(*, offerings: Iterable[UUID], on: date | None = None) -> dict[UUID, PublishedStandard]:
+def standards_of(*, offerings: Iterable[UUID], on: date) -> dict[UUID, PublishedStandard]:
     """Return the standard that holds for each offering by its uuid: the mall's own, else the published one.
 
-    One statement. Offerings without any standard are left out. Without a day, what is published and not replaced.
+    One statement. Offerings without any standard are left out.
     """
     wanted = Q(uuid__in=list(offerings))
     found: dict[UUID, PublishedStandard] = {}
@@ -172,12 +172,12 @@ def standards_of(*, offerings: Iterable[UUID], on: date | None = None) -> dict[U
 
 def published_counter_minutes() -> dict[str, int]:
     """Return the minutes at the counter that a standard prints, by service key; most standards print none."""
-    rows = in_force(ServiceStandard.objects.filter(mall__isnull=True), on=None)
+    rows = ServiceStandard.objects.filter(mall__isnull=True, state=StandardState.PUBLISHED)
     printed = rows.values_list("service__key", "content__counter_minutes__value")
     return {key: int(minutes) for key, minutes in printed if minutes is not None}
 
 
-def standard_of(*, offering: UUID, on: date | None = None) -> PublishedStandard | None:
+def standard_of(*, offering: UUID, on: date) -> PublishedStandard | None:
     """Return the standard that holds for one offering, or None when none is known."""
     return standards_of(offerings=[offering], on=on).get(offering)
 
