@@ -361,10 +361,12 @@ def _beside(advice: Advice, names: Mapping[int, str]) -> list[str]:
     effect = advice.effect
     if effect is None:
         return []
-    found = [
-        _("Bersama-sama %(people)s orang yang menunggu menghemat %(saved)s.")
-        % {"people": whole_text(effect.people), "saved": duration_text(effect.saved)}
-    ]
+    found = []
+    if effect.wait_now is not None and effect.people > 1:
+        found.append(
+            _("Bersama-sama %(people)s orang yang menunggu menghemat %(saved)s.")
+            % {"people": whole_text(effect.people), "saved": duration_text(effect.saved)}
+        )
     found += [
         _("Akibatnya %(line)s menunggu lebih lama: dari %(now)s ke %(then)s.")
         % {

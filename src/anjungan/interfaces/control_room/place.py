@@ -86,7 +86,7 @@ class InRoom:
         pages.append(("hours", _("Jam & penutupan")))
         if self.manages:
             pages += [("priority", _("Prioritas")), ("trail", _("Jejak"))]
-        pages.append(("day", _("Hari")))
+        pages += [("day", _("Hari")), ("plan", _("Rencana")), ("kept", pgettext("tab", "Janji"))]
         return [Tab(name=name, address=reverse(f"control_room:{name}"), text=text) for name, text in pages]
 
 

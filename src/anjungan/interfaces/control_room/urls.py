@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anjungan.interfaces.control_room import building, counters, day, devices, hours, priority, trail
+from anjungan.interfaces.control_room import building, counters, day, devices, hours, kept, plan, priority, trail
 
 app_name = "control_room"
 
@@ -29,6 +29,12 @@ urlpatterns = [
     path("prioritas/", priority.show_priority, name="priority"),
     path("prioritas/<slug:key>/", priority.change_priority, name="priority_class"),
     path("jejak/", trail.show_trail, name="trail"),
+    path("janji/", kept.show_kept, name="kept"),
+    path("janji/tabel.csv", kept.download_kept, name="kept_csv"),
+    path("rencana/", plan.show_plan, name="plan"),
+    path("rencana/tabel.csv", plan.download_plan, name="plan_csv"),
+    path("rencana/coba/", plan.show_what_if, name="what_if"),
+    path("rencana/antrean/<slug:key>/", plan.show_pool, name="plan_pool"),
     path("hari/", day.show_day, name="day"),
     path("hari/tutup", day.close, name="day_close"),
 ]

@@ -78,9 +78,11 @@ def advice_now(*, mall: Mall, standings: Collection[AgencyStanding], now: dateti
     if not behind:
         return []
     helpers = _Helpers(mall, now)
-    advice = [helpers.advise(agency, line) for agency, line in behind[: 2 * most]]
-    helped = sorted((one for one in advice if one.step != Step.NOBODY), key=lambda one: -one.saved)
-    return [*helped, *[one for one in advice if one.step == Step.NOBODY][:_MOST_HELPLESS]][:most]
+    found = [helpers.choose(agency, line) for agency, line in behind[: 2 * most]]
+    helped = sorted((one for one in found if one.trial is not None), key=lambda one: -one.gain)
+    helpless = [one for one in found if one.trial is None][:_MOST_HELPLESS]
+    # Only what is told is worked out over time.
+    return [helpers.advise(one) for one in [*helped, *helpless][:most]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,15 @@ class _Try:
     step: Step
     counter: Counter
     changed: CounterState
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Chosen:
+    agency: AgencyStanding
+    line: LineStanding
+    gain: float = 0.0
+    trial: _Try | None = None
+    touched: Sequence[Key] = ()
 
 
 class _Helpers:
@@ -105,30 +116,39 @@ class _Helpers:
                 self.on_duty[duty.counter_id] = (duty.officer_id, duty.officer.name)
         self.used: set[int] = set()
 
-    def advise(self, agency: AgencyStanding, line: LineStanding) -> Advice:
+    def choose(self, agency: AgencyStanding, line: LineStanding) -> _Chosen:
         """Return the step that saves most, or a gentler one that saves nearly as much."""
         tried = []
         for one in self._tries(line):
             lines = self.building.touched([line.line_id, *one.changed.lines], [one.changed])
             gain = self.building.gain(with_counter(self.building.state, one.changed), lines)
-            tried.append((gain, one, lines))
-        best = max((gain for gain, _one, _lines in tried), default=0.0)
-        wait_now = self.building.wait_of_newcomer(line.line_id)
+            tried.append(_Chosen(agency=agency, line=line, gain=gain, trial=one, touched=lines))
+        best = max((one.gain for one in tried), default=0.0)
         if best <= 0.0:
+            return _Chosen(agency=agency, line=line)
+        chosen = next(one for one in tried if one.gain >= _NEARLY * best)
+        if chosen.trial is not None:
+            self.used.add(chosen.trial.counter.pk)
+        return chosen
+
+    def advise(self, chosen: _Chosen) -> Advice:
+        """Return what is told of a chosen step."""
+        line, agency = chosen.line, chosen.agency
+        wait_now = self.building.wait_of_newcomer(line.line_id)
+        if chosen.trial is None:
             return Advice(step=Step.NOBODY, line=line, agency=agency.short, wait_now=wait_now)
-        _gain, chosen, lines = next(one for one in tried if one[0] >= _NEARLY * best)
-        self.used.add(chosen.counter.pk)
-        officer_id, officer = self._officer(chosen)
+        officer_id, officer = self._officer(chosen.trial)
+        state = with_counter(self.building.state, chosen.trial.changed)
         return Advice(
-            step=chosen.step,
+            step=chosen.trial.step,
             line=line,
             agency=agency.short,
-            counter=chosen.counter,
+            counter=chosen.trial.counter,
             officer=officer,
             officer_id=officer_id,
             free=None if officer else self._free(agency.agency_id),
             wait_now=wait_now,
-            effect=self.building.effect(with_counter(self.building.state, chosen.changed), line.line_id, lines),
+            effect=self.building.effect(state, line.line_id, chosen.touched),
         )
 
     def _tries(self, line: LineStanding) -> list[_Try]:

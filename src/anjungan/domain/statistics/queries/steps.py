@@ -7,8 +7,7 @@ wait       what somebody who takes a number may expect, as `anjungan.waiting.liv
 saved      seconds that all who wait now would wait less, added up, in every line that the step touches; lines that lose
            count against it.
 in a while the building carried on: whoever is expected to be called by then is gone, and as many have come as in the
-           last hour. `after` is the first of 5, 10, 15, 20, 25, 30, 45 and 60 minutes at which most of the gain is
-           there.
+           last hour. `after` is the first of 5, 15, 25, 40 and 60 minutes at which most of the gain is there.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from anjungan.waiting.building import BuildingState, CounterState, Key, LineStat
 from anjungan.waiting.forecasts import Forecast, LineForecast
 from anjungan.waiting.service_times import ServiceTimes
 
-HORIZONS = tuple(60.0 * minutes for minutes in (5, 10, 15, 20, 25, 30, 45, 60))
+HORIZONS = tuple(60.0 * minutes for minutes in (5, 15, 25, 40, 60))
 _MOST_OF_IT = 0.75
 _UNTIL_CLOSING_AT_MOST = 4 * 3_600.0
 # Below this, a line that waits longer for the step is not worth telling.

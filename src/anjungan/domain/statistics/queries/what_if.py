@@ -132,7 +132,7 @@ def _by_hour(pool: PoolDay, counts: Sequence[int]) -> dict[int, int]:
     return {hour: max(own, key=lambda count: (own.count(count), count)) for hour, own in by_hour.items()}
 
 
-def quarter_hours(*, pool: PoolDay) -> list[datetime]:
+def early_closings(*, pool: PoolDay) -> list[datetime]:
     """Return the instants at which a counter may be closed early: every half hour while people are called."""
     return [at for at, is_open in zip(pool.quarters, pool.open, strict=True) if is_open and at.minute % 30 == 0][1:]
 

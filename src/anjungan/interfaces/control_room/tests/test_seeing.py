@@ -20,7 +20,7 @@ from anjungan.interfaces.control_room.verbs import verb_words
 
 pytestmark = pytest.mark.django_db
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
-TABS = ["", "loket/", "perangkat/", "jam/", "prioritas/", "jejak/", "hari/"]
+TABS = ["", "loket/", "perangkat/", "jam/", "prioritas/", "jejak/", "hari/", "rencana/", "janji/"]
 
 
 def text_of(client: Client, path: str) -> str:
@@ -39,7 +39,7 @@ def test_officers_and_greeters_have_no_control_room(role: str) -> None:
     scene = morning()
     client = Client()
     client.force_login(staff(scene.here, role, username="lain"), backend=_BACKEND)
-    assert [client.get(ROOM + tab).status_code for tab in TABS] == [403] * 7
+    assert [client.get(ROOM + tab).status_code for tab in TABS] == [403] * len(TABS)
 
 
 def test_a_manager_opens_every_tab_and_each_leads_to_all_others() -> None:
