@@ -10,7 +10,6 @@ import numpy as np
 from anjungan.waiting.calibration import Calibration
 from anjungan.waiting.live import (
     BuildingState,
-    Coming,
     CounterState,
     LineState,
     Serving,
@@ -113,8 +112,11 @@ def _day(counters: tuple[Counter, ...], rng: np.random.Generator, number: int) -
 def _teach(times: ServiceTimes, day: Day, outcome: Outcome, number: int) -> None:
     for index in np.argsort(outcome.ended_at).tolist():
         if np.isfinite(outcome.ended_at[index]):
+            one = day.arrivals[index]
             times.observe(
-                line=day.arrivals[index].line,
+                line=one.line,
+                head_start=one.entered_at - (one.entered_at if one.rank_at is None else one.rank_at),
+                entered_hour=int(one.entered_at // HOUR),
                 seconds=float(outcome.ended_at[index] - outcome.called_at[index]),
                 hour=int(outcome.called_at[index] // HOUR),
                 day=number,
@@ -157,12 +159,10 @@ def _state(day: Day, outcome: Outcome, newcomer: int, now: float) -> BuildingSta
             waiting[one.line].append(ticket)
         elif called <= now < ended:
             serving[str(outcome.counter[index])] = Serving(line=one.line, began_at=float(called), visit=one.visit)
-    rate = COMING[min(int((now - 8 * HOUR) // (HOUR / 2)), len(COMING) - 1)] / HOUR * (1 + SECOND)
-    coming = [Coming(per_second=rate * PRIORITY, head_start=HEAD_START)]
     return BuildingState(
         now=now,
         lines={
-            line: LineState(key=line, waiting=tickets, head_starts=(0.0, HEAD_START), coming=coming)
+            line: LineState(key=line, waiting=tickets, head_starts=(0.0, HEAD_START))
             for line, tickets in waiting.items()
         },
         counters=[

@@ -59,7 +59,8 @@ def building(*, shared: bool, errands: float) -> tuple[BuildingState, ServiceTim
         for day in range(5):
             for hour in (8, 9, 10, 11, 13, 14):
                 seconds = chance.expovariate(1 / (300 + 60 * (line % 10)))
-                times.observe(line=line, seconds=seconds, hour=hour, day=day, officer=line % COUNTERS)
+                start = 900.0 if chance.random() < 0.1 else 0.0
+                times.observe(line=line, seconds=seconds, hour=hour, day=day, officer=line % COUNTERS, head_start=start)
     counters = []
     for counter in range(COUNTERS):
         agency, place = counter % AGENCIES, counter // AGENCIES

@@ -46,7 +46,7 @@ class Coming:
 class LineState:
     """One line. `weight` and `target` (seconds) matter under least slack only.
 
-    `coming`: what is usual at this hour of people with a head start. Left out, nobody is expected to overtake.
+    `coming`: people with a head start who will still come. Left out, what the learned times know of the hour.
 
     `head_starts`: the head starts (seconds) that newcomers may bring; each gets its own forecast.
     `group`: whose calibration applies (usually the agency).

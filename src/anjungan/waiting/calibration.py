@@ -24,8 +24,9 @@ from anjungan.waiting.forecasts import Wait
 _FORMAT = 1
 _EVERYONE = "*"
 _TAIL = 0.05
-# Scores kept in a group (recent ones only) and how many of them weigh as much as the level above.
-_KEPT, _PRIOR = 1500, 80.0
+# Scores kept in a group (recent ones only), and how many of them weigh as much as the level above: for the range, and
+# for the mean, which the model has nearly right and chance moves easily.
+_KEPT, _PRIOR, _LEVEL_PRIOR = 1500, 120.0, 400.0
 _LEAST_WIDTH = 20.0  # seconds: below that a range is a point, and no unit to measure with
 _LEAST_STRETCH, _MOST_STRETCH = 0.3, 4.0
 
@@ -88,6 +89,7 @@ class Calibration:
             low += trust * (_conformal(group.sorted_below) - low)
             high += trust * (_conformal(group.sorted_above) - high)
             if group.promised > 0:
+                trust = len(group.below) / (len(group.below) + _LEVEL_PRIOR)
                 level += trust * (min(max(group.came / group.promised, 0.5), 2.0) - level)
         return low, high, level
 

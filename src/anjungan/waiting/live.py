@@ -36,7 +36,7 @@ from anjungan.waiting.building import (
 )
 from anjungan.waiting.durations import unit_times
 from anjungan.waiting.forecasts import Forecast, LineForecast, Wait, wait_of
-from anjungan.waiting.parts import Part, Windows, parts_of, play_parts, windows_left
+from anjungan.waiting.parts import Part, Windows, parts_of, play_parts, usual_coming, windows_left
 from anjungan.waiting.quantiles import Floats
 from anjungan.waiting.rosters import Opening, Pace, pace_of, waits
 from anjungan.waiting.service_times import ServiceTimes
@@ -108,9 +108,10 @@ def _own_counters(
     needed = np.array([*range(1, len(ranked) + 1), *(count + 1 for count in ahead)], dtype=float)
     needed = np.maximum(needed + credit, 0.02)
     found = waits(pace=pace, needed=needed, cv=usual.cv, doubt=usual.doubt)
-    if line.coming:
+    coming = usual_coming(state, line, times)
+    if coming:
         places = np.array([*ranks, *(state.now - start for start in starts)]) - state.now
-        needed = needed + overtaking(line.coming, places=places, waits=found.mean)
+        needed = needed + overtaking(coming, places=places, waits=found.mean)
         found = waits(pace=pace, needed=needed, cv=usual.cv, doubt=usual.doubt)
     rows = [
         wait_of(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p)

@@ -124,7 +124,7 @@ def play_parts(
     rule: CallRule,
 ) -> dict[Key, LineForecast | None]:
     """Return the forecasts of these parts' lines from many played paths, all parts played together."""
-    lines = [_with_coming(line, state.now) for part in parts for line in part.lines]
+    lines = [_with_coming(line, usual_coming(state, line, times), state.now) for part in parts for line in part.lines]
     counters = [counter for part in parts for counter in part.counters]
     scene = lay_out(state, lines, counters, [windows[counter.key] for counter in counters], times=times, day=day)
     starts = sorted({start for line in lines for start in line.head_starts}) or [0.0]
@@ -159,17 +159,24 @@ def play_parts(
     return answers
 
 
-def _with_coming(line: LineState, now: float) -> LineState:
+def usual_coming(state: BuildingState, line: LineState, times: ServiceTimes) -> Sequence[Coming]:
+    """Return who will still come to a line with a head start: what the caller knows, or what the days have taught."""
+    if line.coming or not line.waiting:
+        return line.coming
+    return times.coming(line=line.key, hour=state.hour(state.now))
+
+
+def _with_coming(line: LineState, coming: Sequence[Coming], now: float) -> LineState:
     """Return the line with places for those who may still come with a head start. On how many paths: see `_draw`."""
     if not line.waiting:
         return line
     added = []
-    for number, coming in enumerate(line.coming):
-        for place in range(slots_of(coming)):
-            at = now + coming.head_start * (place + 0.5) / slots_of(coming)
+    for number, each in enumerate(coming):
+        for place in range(slots_of(each)):
+            at = now + each.head_start * (place + 0.5) / slots_of(each)
             key = f"{_EXPECTED}{line.key}/{number}/{place}"
-            added.append(WaitingTicket(key=key, rank=at - coming.head_start, entered_at=at, ready_at=at))
-    return replace(line, waiting=[*line.waiting, *added]) if added else line
+            added.append(WaitingTicket(key=key, rank=at - each.head_start, entered_at=at, ready_at=at))
+    return replace(line, waiting=[*line.waiting, *added], coming=coming) if added else line
 
 
 def slots_of(coming: Coming) -> int:

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from anjungan.waiting.building import Key
+from anjungan.waiting.building import Coming, Key
 from anjungan.waiting.durations import Family
 from anjungan.waiting.tallies import Tally
 
@@ -78,6 +78,8 @@ class ServiceTimes:
         self._hours: dict[Key, dict[int, Tally]] = {}
         self._officers: dict[Key, Tally] = {}
         self._today: dict[Key, Tally] = {}
+        self._open_days: dict[Key, Tally] = {}
+        self._coming: dict[Key, dict[tuple[int, float], Tally]] = {}  # by line: hour of entry, head start
         self._days: dict[Key, list[float]] = {}  # by line: weight and weighted variance between past days
         self._remembered: dict[tuple[Key, int | None], _Usual] = {}
         self._between_officers: float | None = None
@@ -90,11 +92,22 @@ class ServiceTimes:
         if published_seconds is not None and published_seconds > 0:
             self._published[line] = float(published_seconds)
 
-    def observe(self, *, line: Key, seconds: float, hour: int, day: int, officer: Key | None = None) -> bool:
+    def observe(
+        self,
+        *,
+        line: Key,
+        seconds: float,
+        hour: int,
+        day: int,
+        officer: Key | None = None,
+        head_start: float = 0.0,
+        entered_hour: int | None = None,
+    ) -> bool:
         """Learn from one service: how long its counter was not free for another, in seconds.
 
         `hour`: of the wall clock when it began; `day`: any day number that counts on (days fade by it). Services are
-        told in the order of their ends. Returns False for what cannot be a time (negative, not a number).
+        told in the order of their ends. `head_start` (seconds) of the visitor and the hour in which she entered (else
+        `hour`) teach how many more of such are usual. Returns False for what cannot be a time (negative, not a number).
         """
         if not (math.isfinite(seconds) and seconds >= 0):
             return False
@@ -104,6 +117,7 @@ class ServiceTimes:
         seconds = min(float(seconds), usual * (1.0 + 5.0 * min(max(cv, 0.3), 1.5)))
         self._learn_factors(line, ratio=seconds / usual, spread=max(cv * cv, 0.01), hour=hour, day=day, officer=officer)
         self._lines.setdefault(line, Tally()).add(seconds, day, self.half_life_days)
+        self._count_arrival(line, day, hour if entered_hour is None else entered_hour, head_start)
         self._hours.setdefault(line, {}).setdefault(hour, Tally()).add(seconds, day, self.half_life_days)
         published = self._published.get(line)
         for owner in dict.fromkeys((self._agency.get(line), None)):
@@ -135,6 +149,27 @@ class ServiceTimes:
         usual = self._usual(line, day)
         factor, _ = self._officer_factor(officer, usual.cv)
         return [max(mean * factor, 1.0) for mean, _ in usual.hours]
+
+    def coming(self, *, line: Key, hour: int) -> tuple[Coming, ...]:
+        """Return who usually still comes to a line in this hour with a head start, from the visitors it has served."""
+        days = self._open_days.get(line)
+        if days is None:
+            return ()
+        found = []
+        for (entered, head_start), tally in self._coming.get(line, {}).items():
+            if entered == hour:
+                # One more day without anybody keeps a single visitor from becoming a rule.
+                each_day = tally.weight * 0.5 ** ((days.day - tally.day) / self.half_life_days) / (days.weight + 1.0)
+                found.append(Coming(per_second=each_day / 3600.0, head_start=head_start))
+        return tuple(found)
+
+    def _count_arrival(self, line: Key, day: int, hour: int, head_start: float) -> None:
+        days = self._open_days.setdefault(line, Tally(day=day - 1))
+        if day > days.day:
+            days.add(1.0, day, self.half_life_days)
+        if head_start > 0:
+            of_line = self._coming.setdefault(line, {})
+            of_line.setdefault((hour, float(head_start)), Tally()).add(1.0, day, self.half_life_days)
 
     def _usual(self, line: Key, day: int | None) -> _Usual:
         found = self._remembered.get((line, day))
@@ -286,6 +321,10 @@ class ServiceTimes:
                 for line in dict.fromkeys([*self._agency, *self._lines])
             ],
             "wide": [[owner, _plain(plain), _plain(share)] for owner, (plain, share) in self._wide.items()],
+            "coming": [
+                [line, _plain(days), [[*key, _plain(tally)] for key, tally in self._coming.get(line, {}).items()]]
+                for line, days in self._open_days.items()
+            ],
             "officers": [[officer, _plain(tally)] for officer, tally in self._officers.items()],
         }
 
@@ -307,6 +346,9 @@ class ServiceTimes:
             if days is not None:
                 times._days[line] = list(days)
         times._wide = {owner: (Tally(*plain), Tally(*share)) for owner, plain, share in kept["wide"]}
+        for line, days, kinds in kept.get("coming", []):
+            times._open_days[line] = Tally(*days)
+            times._coming[line] = {(int(hour), start): Tally(*tally) for hour, start, tally in kinds}
         times._officers = {officer: Tally(*tally) for officer, tally in kept["officers"]}
         return times
 

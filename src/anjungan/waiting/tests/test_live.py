@@ -117,6 +117,18 @@ def test_those_who_come_later_with_a_head_start_are_reckoned_with(shared: bool) 
     assert [key for key, _ in found.places] == [f"a{place}" for place in range(12)]
 
 
+def test_what_the_days_have_taught_of_head_starts_is_used_without_being_asked() -> None:
+    times = ServiceTimes()
+    for day in range(60):
+        for place in range(12):
+            times.observe(line="a", seconds=300, hour=9, day=day, head_start=1200 if place < 6 else 0)
+    state = building([line("a", 12, since=5.0)], [counter(1, "a")])
+    none_comes = replace(state, lines={"a": replace(state.lines["a"], coming=[Coming(per_second=0, head_start=1)])})
+    more = seconds(answer(state, "a", times=times).newcomer.mean)
+    less = seconds(answer(none_comes, "a", times=times).newcomer.mean)
+    assert more - less == pytest.approx(2 * 300, rel=0.1)
+
+
 def test_whoever_is_called_at_once_is_overtaken_by_nobody() -> None:
     coming = [Coming(per_second=1.0, head_start=1200.0)]
     found = answer(building([line("a", 1, coming=coming)], [counter(1, "a", busy=False)]), "a")

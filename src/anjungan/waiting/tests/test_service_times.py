@@ -138,6 +138,23 @@ def test_services_ended_at_once_are_times_too() -> None:
     assert 1.0 <= found.mean < 30.0
 
 
+def test_who_usually_comes_with_a_head_start_is_learned_by_hour() -> None:
+    times = ServiceTimes()
+    for day in range(60):
+        for place in range(12):
+            times.observe(line="a", seconds=300, hour=10, day=day, head_start=1200 if place < 3 else 0, entered_hour=9)
+    (found,) = times.coming(line="a", hour=9)
+    assert found.head_start == 1200
+    assert found.per_second * 3600 == pytest.approx(3.0, rel=0.05)
+    assert times.coming(line="a", hour=10) == times.coming(line="b", hour=9) == ()
+
+
+def test_one_visitor_on_one_day_is_not_a_rule() -> None:
+    times = ServiceTimes()
+    times.observe(line="a", seconds=300, hour=9, day=0, head_start=1200)
+    assert times.coming(line="a", hour=9)[0].per_second * 3600 == pytest.approx(0.5)
+
+
 OBSERVED = st.lists(
     st.tuples(
         st.sampled_from(["a", "b", 3]),
@@ -158,7 +175,7 @@ def test_what_was_learned_survives_being_kept(
     for line, seconds, hour, day, officer in sorted(observed, key=lambda row: row[3]):
         for each in (times, again):
             each.describe(line=line, agency="x", published_seconds=300)
-            each.observe(line=line, seconds=seconds, hour=hour, day=day, officer=officer)
+            each.observe(line=line, seconds=seconds, hour=hour, day=day, officer=officer, head_start=hour % 2 * 900.0)
         # Asking in between changes nothing.
         again.expect(line=line, hour=hour, officer=officer, day=day)
     back = ServiceTimes.from_json(json.loads(json.dumps(times.to_json())))
@@ -168,6 +185,7 @@ def test_what_was_learned_survives_being_kept(
             assert answers[0] == answers[1] == answers[2]
             assert answers[0].mean >= 1.0
             assert answers[0].doubt >= 0.0
+        assert times.coming(line=line, hour=9) == back.coming(line=line, hour=9)
 
 
 def test_another_format_is_refused() -> None:
