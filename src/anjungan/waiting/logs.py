@@ -12,6 +12,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -35,16 +36,45 @@ _DAY = 86_400
 
 
 class UnreadableLog(Exception):
-    """The file as a whole cannot be used: it does not exist, or names none of the columns that are needed."""
+    """The file as a whole cannot be used: it cannot be opened, or does not name the columns in `missing`."""
+
+    def __init__(self, *, file: str, missing: Sequence[str] = (), trouble: str = "") -> None:
+        self.file, self.missing, self.trouble = file, tuple(missing), trouble
+        super().__init__(
+            f"{file}: the first row does not name the column {', '.join(missing)}" if missing else f"{file}: {trouble}"
+        )
+
+
+class Reason(StrEnum):
+    """Why a row, or a cell of it, was not used."""
+
+    LINE_EMPTY = "line is empty: the row is not used"
+    NO_MOMENT = "not a moment in ISO 8601: taken as unknown"
+    NO_BEGINNING = "not a moment in ISO 8601, or empty: the row is not used"
+    CALLED_BEFORE_ARRIVED = "called before arrived: predicted, but not learnt from"
+    LEFT_BEFORE_ARRIVED = "left before arrived: left_at is not used"
+    LEFT_BEFORE_CALLED = "left before called: the length of this service is not used"
+    SERVED_BEFORE_CALLED = "served before called: served_at is not used"
+    UNKNOWN_OUTCOME = "the outcome is none of served, no_show, left: taken as unknown"
+    REPEATED = "says word for word what an earlier row says: counted once"
+    ENDS_BEFORE_IT_BEGINS = "ends before it begins: the row is not used"
+    TOO_LONG = "a duty of more than two days cannot be right: the row is not used"
+    SAME_MOMENT = "a second snapshot of this line and moment: the row is not used"
+    NO_NUMBER = "not a number of people: taken as unknown"
+    BROKEN = "the row cannot be taken apart: it is not used"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One row, or one cell, that was not used. `row` is its line in the file, the heading being line 1."""
+    """One row, or one cell, that was not used. `row` is its line in the file, the heading being line 1.
+
+    `found` is what stood there, shortened.
+    """
 
     file: str
     row: int
-    reason: str
+    reason: Reason
+    found: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,8 +148,8 @@ class _Sheet:
     rows: Iterator[tuple[int, dict[str, str], tuple[str, ...]]]
     problems: list[Problem] = field(default_factory=list)
 
-    def note(self, row: int, reason: str) -> None:
-        self.problems.append(Problem(file=self.name, row=row, reason=reason))
+    def note(self, row: int, reason: Reason, found: str = "") -> None:
+        self.problems.append(Problem(file=self.name, row=row, reason=reason, found=found.strip()[:40]))
 
 
 def read_instant(*, text: str, zone: tzinfo | None = None) -> Instant | None:
@@ -180,15 +210,14 @@ class _TicketReader:
         """Read one row."""
         line = cells.get("line", "").strip()
         if not line and "line" in self.sheet.columns:
-            self.sheet.note(row, "line is empty: not used")
+            self.sheet.note(row, Reason.LINE_EMPTY)
             return
         try:
             arrived = read_instant(text=cells["arrived_at"], zone=self.zone)
-        except (ValueError, OverflowError) as trouble:
-            self.sheet.note(row, f"arrived_at: {trouble}: not used")
-            return
+        except (ValueError, OverflowError):
+            arrived = None
         if arrived is None:
-            self.sheet.note(row, "arrived_at is empty: not used")
+            self.sheet.note(row, Reason.NO_BEGINNING, cells["arrived_at"])
             return
         called, served, left = (self._moment(row, cells, name) for name in ("called_at", "served_at", "left_at"))
         if called is None:
@@ -196,18 +225,18 @@ class _TicketReader:
             called = served
         usable = True
         if called is not None and called < arrived.at:
-            self.sheet.note(row, "called before arrived: predicted, but not learnt from")
+            self.sheet.note(row, Reason.CALLED_BEFORE_ARRIVED)
             usable = False
         if left is not None and left < arrived.at:
-            self.sheet.note(row, "left before arrived: left_at not used")
+            self.sheet.note(row, Reason.LEFT_BEFORE_ARRIVED)
             left = None
         if called is not None and left is not None and left < called:
-            self.sheet.note(row, "left before called: the end of this service not used")
+            self.sheet.note(row, Reason.LEFT_BEFORE_CALLED)
         if served is not None and called is not None and served < called:
-            self.sheet.note(row, "served before called: served_at not used")
+            self.sheet.note(row, Reason.SERVED_BEFORE_CALLED)
         outcome = cells.get("outcome", "").strip().lower()
         if outcome not in _EMPTY and outcome not in OUTCOMES:
-            self.sheet.note(row, f"outcome “{outcome[:20]}” is none of served, no_show, left: taken as unknown")
+            self.sheet.note(row, Reason.UNKNOWN_OUTCOME, outcome)
         counter, priority = (_cell(cells, name) for name in ("counter", "priority"))
         repeated = self._repeated(row, raw, called, counter)
         self.rows.append((
@@ -218,8 +247,8 @@ class _TicketReader:
     def _moment(self, row: int, cells: dict[str, str], name: str) -> float | None:
         try:
             instant = read_instant(text=cells.get(name, ""), zone=self.zone)
-        except (ValueError, OverflowError) as trouble:
-            self.sheet.note(row, f"{name}: {trouble}: taken as unknown")
+        except (ValueError, OverflowError):
+            self.sheet.note(row, Reason.NO_MOMENT, f"{name}: {cells[name]}")
             return None
         return None if instant is None else instant.at
 
@@ -228,7 +257,7 @@ class _TicketReader:
         if called is None or not counter:
             return False
         if raw in self.seen:
-            self.sheet.note(row, "says word for word what an earlier row says: counted once")
+            self.sheet.note(row, Reason.REPEATED)
             return True
         self.seen.add(raw)
         return False
@@ -265,15 +294,14 @@ def read_roster(*, path: Path, zone: tzinfo | None = None) -> tuple[tuple[Duty, 
         try:
             begins = read_instant(text=cells["from_at"], zone=zone)
             ends = read_instant(text=cells["to_at"], zone=zone)
-        except (ValueError, OverflowError) as trouble:
-            sheet.note(row, f"{trouble}: not used")
-            continue
+        except (ValueError, OverflowError):
+            begins = ends = None
         if begins is None or ends is None:
-            sheet.note(row, "from_at or to_at is empty: not used")
+            sheet.note(row, Reason.NO_BEGINNING, f"{cells['from_at']} {cells['to_at']}")
         elif ends.at <= begins.at:
-            sheet.note(row, "ends before it begins: not used")
+            sheet.note(row, Reason.ENDS_BEFORE_IT_BEGINS)
         elif ends.at - begins.at > 2 * _DAY:
-            sheet.note(row, "a duty of more than two days cannot be right: not used")
+            sheet.note(row, Reason.TOO_LONG)
         else:
             line = cells.get("line", "").strip()
             duties.append(Duty(line=line, counter=_cell(cells, "counter"), begins=begins.at, ends=ends.at))
@@ -289,18 +317,17 @@ def read_snapshots(*, path: Path, zone: tzinfo | None = None) -> SnapshotLog:
     for row, cells, _raw in sheet.rows:
         line = cells.get("line", "").strip()
         if not line and "line" in sheet.columns:
-            sheet.note(row, "line is empty: not used")
+            sheet.note(row, Reason.LINE_EMPTY)
             continue
         try:
             at = read_instant(text=cells["at"], zone=zone)
-        except (ValueError, OverflowError) as trouble:
-            sheet.note(row, f"at: {trouble}: not used")
-            continue
+        except (ValueError, OverflowError):
+            at = None
         if at is None:
-            sheet.note(row, "at is empty: not used")
+            sheet.note(row, Reason.NO_BEGINNING, cells["at"])
             continue
         if (line, at.at) in seen:
-            sheet.note(row, "a second snapshot of this line and moment: not used")
+            sheet.note(row, Reason.SAME_MOMENT)
             continue
         seen.add((line, at.at))
         counters, waiting, shown = (
@@ -333,7 +360,7 @@ def _count(sheet: _Sheet, row: int, cells: dict[str, str], name: str) -> float:
     except ValueError:
         number = np.nan
     if not 0 <= number <= 1e7:
-        sheet.note(row, f"{name} “{text[:20]}” is not a number of people: taken as unknown")
+        sheet.note(row, Reason.NO_NUMBER, f"{name}: {text}")
         return np.nan
     return number
 
@@ -343,7 +370,7 @@ def _open(path: Path, *, needed: Sequence[str]) -> _Sheet:
     try:
         raw = path.read_bytes()
     except OSError as trouble:
-        raise UnreadableLog(f"{path}: {trouble.strerror or trouble}") from None
+        raise UnreadableLog(file=str(path), trouble=trouble.strerror or str(trouble)) from None
     text = _decoded(raw).replace("\0", "")
     head = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(",;\t", key=head.count)
@@ -355,22 +382,22 @@ def _open(path: Path, *, needed: Sequence[str]) -> _Sheet:
             break
     missing = [name for name in needed if name not in heading]
     if missing:
-        raise UnreadableLog(f"{path.name}: the first row does not name the column {', '.join(missing)}")
+        raise UnreadableLog(file=path.name, missing=missing)
     sheet = _Sheet(name=path.name, columns=frozenset(heading), rows=iter(()))
     sheet.rows = _rows(reader, heading, sheet.note)
     return sheet
 
 
 def _rows(
-    rows: Iterator[list[str]], heading: list[str], note: Callable[[int, str], None]
+    rows: Iterator[list[str]], heading: list[str], note: Callable[[int, Reason], None]
 ) -> Iterator[tuple[int, dict[str, str], tuple[str, ...]]]:
     while True:
         try:
             cells = next(rows)
         except StopIteration:
             return
-        except csv.Error as trouble:
-            note(int(getattr(rows, "line_num", 0)), f"{trouble}: not used")
+        except csv.Error:
+            note(int(getattr(rows, "line_num", 0)), Reason.BROKEN)
             continue
         if not any(cell.strip() for cell in cells):
             continue

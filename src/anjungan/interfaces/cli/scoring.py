@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput
@@ -19,6 +20,22 @@ from anjungan.interfaces.cli.answers import Answer, table
 from anjungan.waiting import logs, scoring
 
 _MOST_PROBLEMS = 20
+_REASONS = {
+    logs.Reason.LINE_EMPTY: gettext_lazy("jalur kosong: baris tidak dipakai"),
+    logs.Reason.NO_MOMENT: gettext_lazy("bukan waktu ISO 8601: dianggap tidak diketahui"),
+    logs.Reason.NO_BEGINNING: gettext_lazy("bukan waktu ISO 8601: baris tidak dipakai"),
+    logs.Reason.CALLED_BEFORE_ARRIVED: gettext_lazy("dipanggil sebelum datang: diperkirakan, tidak dipelajari"),
+    logs.Reason.LEFT_BEFORE_ARRIVED: gettext_lazy("pergi sebelum datang: left_at tidak dipakai"),
+    logs.Reason.LEFT_BEFORE_CALLED: gettext_lazy("pergi sebelum dipanggil: lama layanan ini tidak dipakai"),
+    logs.Reason.SERVED_BEFORE_CALLED: gettext_lazy("dilayani sebelum dipanggil: served_at tidak dipakai"),
+    logs.Reason.UNKNOWN_OUTCOME: gettext_lazy("bukan served, no_show, atau left: dianggap tidak diketahui"),
+    logs.Reason.REPEATED: gettext_lazy("sama persis dengan baris sebelumnya: dihitung satu kali"),
+    logs.Reason.ENDS_BEFORE_IT_BEGINS: gettext_lazy("berakhir sebelum mulai: baris tidak dipakai"),
+    logs.Reason.TOO_LONG: gettext_lazy("tugas lebih dari dua hari tidak mungkin: baris tidak dipakai"),
+    logs.Reason.SAME_MOMENT: gettext_lazy("potret kedua untuk jalur dan waktu yang sama: baris tidak dipakai"),
+    logs.Reason.NO_NUMBER: gettext_lazy("bukan jumlah orang: dianggap tidak diketahui"),
+    logs.Reason.BROKEN: gettext_lazy("baris tidak dapat diurai: tidak dipakai"),
+}
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -53,7 +70,7 @@ def _score(asked: argparse.Namespace, *, actor: Actor, now: datetime) -> Answer:
     try:
         scored, problems = _scored(asked)
     except logs.UnreadableLog as trouble:
-        raise InvalidInput(reason=str(trouble)) from None
+        raise InvalidInput(reason=_unreadable(trouble)) from None
     try:
         scoring.write_predictions(scored=scored, path=asked.predictions)
     except OSError as trouble:
@@ -67,14 +84,25 @@ def _score(asked: argparse.Namespace, *, actor: Actor, now: datetime) -> Answer:
         facts={
             "learnt_from": scored.learnt_from,
             **asdict(measures),
-            "problems": [asdict(problem) for problem in problems],
+            "problems": [{"file": one.file, "row": one.row, "reason": _reason(one)} for one in problems],
         },
     )
 
 
+def _unreadable(trouble: logs.UnreadableLog) -> str:
+    if trouble.missing:
+        return _("%(file)s: baris pertama tidak memuat kolom %(columns)s.") % {
+            "file": trouble.file, "columns": ", ".join(trouble.missing),
+        }  # fmt: skip
+    return _("%(file)s tidak dapat dibaca: %(reason)s") % {"file": trouble.file, "reason": trouble.trouble}
+
+
 def _scored(asked: argparse.Namespace) -> tuple[scoring.Scored, tuple[logs.Problem, ...]]:
-    def say(text: str) -> None:
-        sys.stderr.write(f"{text}\n")
+    def say(progress: scoring.Progress) -> None:
+        text = _("membaca %(of)s baris") if not progress.learning_from else _(
+            "baris %(rows)s dari %(of)s: belajar dari %(learnt)s tunggu yang sudah selesai"
+        )  # fmt: skip
+        sys.stderr.write(text % {"rows": progress.rows, "of": progress.of, "learnt": progress.learning_from} + "\n")
         sys.stderr.flush()
 
     if asked.snapshots is not None:
@@ -94,11 +122,16 @@ def _told(problems: tuple[logs.Problem, ...]) -> list[str]:
     if not problems:
         return []
     shown = [
-        _("%(file)s baris %(row)s: %(reason)s") % {"file": problem.file, "row": problem.row, "reason": problem.reason}
+        _("%(file)s baris %(row)s: %(reason)s") % {"file": problem.file, "row": problem.row, "reason": _reason(problem)}
         for problem in problems[:_MOST_PROBLEMS]
     ]
     more = len(problems) - len(shown)
     return [*shown, *([_("… dan %(more)s lagi (semua dengan --json)") % {"more": more}] if more else []), ""]
+
+
+def _reason(problem: logs.Problem) -> str:
+    text = str(_REASONS[problem.reason])
+    return f"“{problem.found}” {text}" if problem.found else text
 
 
 def _sentences(measures: scoring.Measures, learnt_from: int) -> list[str]:

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from anjungan.waiting.logs import Duty, Floats, Ints, SnapshotLog, TicketLog
-from anjungan.waiting.scoring.course import Course, Say, Told, walk
+from anjungan.waiting.scoring.course import Course, Progress, Say, Told, walk
 from anjungan.waiting.scoring.measures import Group, Measures, measure
 from anjungan.waiting.scoring.rosters import plans
 from anjungan.waiting.scoring.snapshots import watch
 from anjungan.waiting.scoring.tickets import ticket_features
 
-__all__ = ["Group", "Measures", "Scored", "score_snapshots", "score_tickets", "write_predictions"]
+__all__ = ["Group", "Measures", "Progress", "Scored", "score_snapshots", "score_tickets", "write_predictions"]
 
 _DAY = 86_400.0
 _WALL_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00")
@@ -44,14 +44,14 @@ class Scored:
 
 
 def score_tickets(
-    *, log: TicketLog, train_until: datetime, duties: Sequence[Duty] = (), say: Say = lambda _text: None,
+    *, log: TicketLog, train_until: datetime, duties: Sequence[Duty] = (), say: Say = lambda _progress: None,
     boosting: bool = True,
 ) -> Scored:  # fmt: skip
     """Predict each arrival from `train_until` on, knowing what had happened by then.
 
     `train_until` without a zone is a time on the office's wall; midnight for a plain date.
     """
-    say(f"reading the course of {len(log)} tickets")
+    say(Progress(rows=0, of=len(log)))
     features = ticket_features(log=log, plans=plans(duties=duties, lines=log.lines))
     wait = log.called - log.arrived
     course = Course(
@@ -64,10 +64,10 @@ def score_tickets(
 
 
 def score_snapshots(
-    *, log: SnapshotLog, train_until: datetime, say: Say = lambda _text: None, boosting: bool = True
+    *, log: SnapshotLog, train_until: datetime, say: Say = lambda _progress: None, boosting: bool = True
 ) -> Scored:
     """Predict, at each snapshot from `train_until` on, the wait of a person who takes a ticket then."""
-    say(f"reading the course of {len(log)} snapshots")
+    say(Progress(rows=0, of=len(log)))
     watched = watch(log=log)
     course = Course(
         features=watched.features, line=log.line, at=log.at, wall=log.wall, wait=watched.wait,

@@ -23,7 +23,17 @@ _GROWTH, _LONGEST_DAYS, _SHORTEST_PAST = 1.2, 28.0, 200
 # More examples than this teach little more, and take long.
 _MOST, _HALF_LIFE_DAYS = 36_000, 45.0
 
-Say = Callable[[str], None]
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a walk is: rows passed of all, and how many finished waits are being learnt from (0 while reading)."""
+
+    rows: int
+    of: int
+    learning_from: int = 0
+
+
+Say = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +97,7 @@ class _Walk:
             drawn = np.random.default_rng(known).exponential(size=known)
             worth = 0.5 ** ((now - course.at[finished]) / (_HALF_LIFE_DAYS * _DAY))
             finished = np.sort(finished[np.argsort(drawn / worth, kind="stable")[:_MOST]])
-        self.say(f"learning from {len(finished)} of {known} finished waits, {row} of {len(course.at)} rows")
+        self.say(Progress(rows=row, of=len(course.at), learning_from=len(finished)))
         examples = Examples(
             inputs=self.inputs[finished],
             estimates=self.estimates[finished],

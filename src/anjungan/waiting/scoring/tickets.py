@@ -45,15 +45,15 @@ PLAIN = (
 )  # fmt: skip
 # The estimates that know the laws of a queue; the first is the one relied on when there is nothing else.
 PHYSICAL = (
-    "by_pool",
-    "by_pace",
     "by_profile",
+    "by_pace",
     "by_spacing",
     "by_counters",
     "by_roster",
     "by_pace_all",
     "last_wait",
     "mean5",
+    "by_pool",
     "by_pool_spacing",
     "by_pool_counters",
 )
@@ -170,7 +170,9 @@ class _Office:
         number, counter = int(log.line[row]), int(log.counter[row])
         line = self.touch(number, at)
         priority = log.priority[row]
+        before_call = line.behind()
         was_there = line.crowd(priority).leave(row, called=True)
+        self.drained(line, number, before_call - line.behind(), at)
         if log.repeated[row] or not was_there:
             return
         wait = at - float(log.arrived[row])
@@ -178,9 +180,6 @@ class _Office:
             self.spacing.add(min(at - line.calls[-1], 3600.0))
         line.calls.append(at)
         line.waits.append(wait)
-        line.pace_calls += 1.0
-        line.slot_calls[int(self.clock(at - 1.0) / 900.0)] += 1.0
-        line.duty_calls += 1.0
         scale = self.usual(line)
         line.scale.add(wait)
         line.recent.add(wait)
@@ -192,8 +191,6 @@ class _Office:
         self.skills[counter, number] = self.skills.get((counter, number), 0.0) + 1.0
         pool = self.pool(number)
         pool.calls.append(at)
-        pool.pace_calls += 1.0
-        pool.slot_calls[int(self.clock(at - 1.0) / 900.0)] += 1.0
         if counter >= 0:
             pool.counters[counter] = at
         pool.serving[row] = at
@@ -211,11 +208,20 @@ class _Office:
                 self.pool(before[1]).serving.pop(before[0], None)
             self.at_counter[counter] = (row, number)
 
+    def drained(self, line: Line, number: int, people: int, at: float) -> None:
+        """Learn how fast a line grows shorter: by calls, by people who tire of waiting, by those passed over."""
+        for one in (line, self.pool(number)):
+            one.pace_calls += people
+            one.slot_calls[int(self.clock(at - 1.0) / 900.0)] += people
+        line.duty_calls += people
+
     def gone(self, row: int, at: float) -> None:
         """Somebody left: served, or tired of waiting."""
         number = int(self.log.line[row])
         line = self.touch(number, at)
+        before_leaving = line.behind()
         line.crowd(self.log.priority[row]).leave(row, called=False)
+        self.drained(line, number, before_leaving - line.behind(), at)
         began = line.serving.pop(row, None)
         self.pool(number).serving.pop(row, None)
         if began is not None:

