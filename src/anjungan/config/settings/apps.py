@@ -30,6 +30,7 @@ _ROOMS = [
 
 # Doors with templates, static files or commands of their own.
 _DOORS: list[str] = [
+    "anjungan.interfaces.backoffice",
     "anjungan.interfaces.control_room",
     "anjungan.interfaces.counter",
     "anjungan.interfaces.api",
@@ -37,6 +38,7 @@ _DOORS: list[str] = [
     "anjungan.interfaces.entry",
     "anjungan.interfaces.greeter",
     "anjungan.interfaces.kiosk",
+    "anjungan.interfaces.open_data",
     "anjungan.interfaces.portal",
 ]
 

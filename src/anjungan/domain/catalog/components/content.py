@@ -7,9 +7,9 @@ empty list is known to be empty. Words without a value wait for a person to read
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -207,6 +207,12 @@ class Content:
     exclusions: Part[Lines] = Part()
     compensation: Part[Lines] = Part()
     counter_minutes: Part[int] = Part()
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The words that nobody has turned into a value yet, component by component."""
+        parts: list[Part[Any]] = [getattr(self, field.name) for field in fields(self)]
+        return tuple(part.raw for part in parts if part.awaits_reading and part.raw is not None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 A line of a cell is one item. Alternatives stand beside each other with `||`, things that go together with `++`; the
 form and number of a paper stand in round brackets, its key of the catalogue in square ones, a condition in
-`{bila …}`. An empty cell is unknown, "tidak ada" is none. What cannot be read keeps its words (`Part.raw`) and waits
-for a person.
+`{bila …}`. An empty cell says nothing, "tidak ada" says that there is none. What cannot be read keeps its words
+(`Part.raw`) and waits for a person.
 """
 
 from __future__ import annotations
@@ -71,13 +71,13 @@ def cells_of(content: Content) -> dict[str, str]:
 
 
 def content_of_cells(cells: Mapping[str, str], *, known: Content | None = None) -> Content:
-    """Return what the cells say. A column that is not there keeps what is `known`, and so does an item told alike."""
+    """Return what the cells say. An empty cell keeps what is `known`, and so does an item told alike."""
     before = known or Content()
     parts: dict[str, Part[Any]] = {}
     for column, name in COLUMNS.items():
         kept: Part[Any] = getattr(before, name)
-        text = _clean(cells[column]) if column in cells else _cell(name, kept)
-        parts[name] = kept if text == _clean(_cell(name, kept)) else _part(name, text, kept)
+        text = _clean(cells.get(column, ""))
+        parts[name] = part_of(name, text, known=kept) if text else kept
     return Content(**parts)
 
 

@@ -141,7 +141,7 @@ def _apply_row(
         content_from_json(plain)
     except DomainError as refusal:
         return result("refused", version=draft.version, reason=refusal.user_message)
-    unread = sum(getattr(content, name).awaits_reading for name in content.__dataclass_fields__)
+    unread = len(content.unread)
     if plain == draft.content:
         return result("unchanged", unread=unread, version=draft.version)
     draft.content, draft.revision = plain, draft.revision + 1

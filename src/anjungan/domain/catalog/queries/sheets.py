@@ -83,9 +83,7 @@ def _row(row: dict[str, Any], service: Service | None, now: dict[int, Content], 
         after = content_of_cells(row["cells"], known=before)
         content_from_json(content_to_json(after))
         changes = [each for each in compare(before, after) if each.differs]
-        unread = [
-            getattr(after, name).raw for name in after.__dataclass_fields__ if getattr(after, name).awaits_reading
-        ]
+        unread = list(after.unread)
     except DomainError as refusal:
         problem = refusal.user_message
     return PreviewRow(

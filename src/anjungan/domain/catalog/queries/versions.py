@@ -12,7 +12,7 @@ from anjungan.domain.catalog.components import (
     content_from_json,
     deviations_from_json,
 )
-from anjungan.domain.catalog.components.comparing import Burden, burden_of, differing, missing
+from anjungan.domain.catalog.components.comparing import Burden, burden_of, missing, unexplained
 from anjungan.domain.catalog.components.completeness import Completeness, completeness_of
 from anjungan.domain.catalog.models import Service, ServiceStandard
 from anjungan.domain.catalog.queries.offerings import offerings_at
@@ -52,7 +52,7 @@ class Parent:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version of a mall's standard, whole."""
+    """One version of a mall's standard, whole. `differing` names where it leaves what its parent says."""
 
     id: int
     service_key: str
@@ -123,9 +123,7 @@ def _row(service: Service, standards: list[ServiceStandard]) -> BoardRow:
         state=state, version=shown.version if shown and shown.mall_id else None,
         completeness=completeness_of(content) if content else None,
         parent_moved_on=bool(based_on and parent and based_on.parent_id not in {None, parent.pk}),
-        awaits_reading=sum(
-            getattr(content, name).awaits_reading for name in content.__dataclass_fields__
-        ) if content else 0,
+        awaits_reading=len(content.unread) if content else 0,
     )  # fmt: skip
 
 
@@ -160,7 +158,7 @@ def _version(row: ServiceStandard) -> Version:
         id=row.pk, service_key=row.service.key, name_id=row.service.name_id, name_en=row.service.name_en,
         agency_id=row.service.agency_id, agency=row.service.agency.short, number=row.version, state=row.state,
         revision=row.revision, content=content, parent=parent, deviations=deviations,
-        differing=tuple(differing(parent.content, content)) if parent else (), completeness=completeness_of(content),
+        differing=tuple(unexplained(parent.content, content, ())) if parent else (), completeness=completeness_of(content),
         missing=tuple(missing(content, parent.content if parent else None, deviations)), burden=burden_of(content),
         parent_burden=burden_of(parent.content) if parent else None, decree=row.decree, review_note=row.review_note,
         valid_from=row.valid_from, valid_until=row.valid_until,

@@ -42,11 +42,11 @@ def test_a_changed_line_leaves_its_neighbours_as_they_were() -> None:
     assert (after[-1].lists[0].evidence[0].name, after[-1].lists[0].evidence[0].quantity) == ("Pas foto", 2)
 
 
-def test_what_cannot_be_read_keeps_its_words_and_a_missing_column_keeps_what_was_known() -> None:
+def test_what_cannot_be_read_keeps_its_words_and_an_empty_cell_keeps_what_was_known() -> None:
     after = content_of_cells({"jangka_waktu": "secepatnya", "biaya": "", "sarana": "tidak ada"}, known=WHOLE)
     assert after.time_limit == Part(raw="secepatnya")
     assert after.time_limit.awaits_reading
-    assert after.fee == Part()
+    assert after.fee == WHOLE.fee
     assert after.facilities.value == ()
     assert after.product == WHOLE.product
 

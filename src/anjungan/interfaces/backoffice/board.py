@@ -1,0 +1,38 @@
+"""The board: every service with how far its standard is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from anjungan.domain.catalog.queries.versions import BoardRow, standards_board
+from anjungan.interfaces.backoffice.place import InOffice, in_office, show
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardPage:
+    """All that backoffice/board.html may show. `waiting` are those that the reader may approve."""
+
+    rows: Sequence[BoardRow]
+    waiting: Sequence[BoardRow]
+    published: int
+    words: str
+
+
+@require_safe
+@in_office
+def show_board(here: InOffice) -> HttpResponse:
+    """Show the services, all or those whose name has these words."""
+    words = here.request.GET.get("cari", "")[:80].strip()
+    rows = standards_board(mall_id=here.mall.pk, agencies=here.agencies, on=here.today)
+    wanted = [row for row in rows if words.lower() in f"{row.name_id} {row.name_en} {row.agency}".lower()]
+    page = BoardPage(
+        rows=wanted,
+        waiting=[row for row in rows if row.state == "in_review"] if here.approves else [],
+        published=sum(row.state == "published" for row in rows),
+        words=words,
+    )
+    return show(here, "board", {"page": page}, tab="board")
