@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries import (
+    PastCall,
     PolicyInForce,
     PolicyTerms,
     call_policy_history,
+    explain_calls,
     policy_trial,
     policy_trials,
     priority_history,
@@ -28,7 +30,7 @@ from anjungan.domain.queueing.queries import (
 from anjungan.domain.queueing.states import TrialState
 from anjungan.foundation import clock, streams
 from anjungan.foundation.errors import DomainError
-from anjungan.interfaces.control_room.call_policy_forms import DraftForm, PutForm, UndoForm
+from anjungan.interfaces.control_room.call_policy_forms import DraftForm, PutForm, UndoForm, WhyForm
 from anjungan.interfaces.control_room.call_policy_words import (
     PolicyWords,
     changes_of,
@@ -263,3 +265,38 @@ def press_withdraw(here: InRoom, policy: UUID) -> HttpResponse:
         lambda: queue.withdraw_call_policy(mall_id=here.mall.pk, policy=policy, actor=here.actor, now=here.now),
         done=_("Rencana dibatalkan."), back=reverse("control_room:call_policy"),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyPage:
+    """All that control_room/call_why.html may show. `calls` is None before anybody asked."""
+
+    form: WhyForm
+    number: str
+    calls: Sequence[tuple[PastCall, PolicyWords]] | None
+
+
+@require_safe
+@in_room
+@managers_only
+def show_why(here: InRoom) -> HttpResponse:
+    """Explain the calls of a number on a day, for whoever asks why another came first."""
+    asked = bool(here.request.GET)
+    form = WhyForm(here.request.GET if asked else None, initial={"tanggal": here.today})
+    calls: list[tuple[PastCall, PolicyWords]] | None = None
+    number = ""
+    if asked and form.is_valid():
+        names = names_of(here.mall.pk)
+        number = form.cleaned_data["nomor"]
+        calls = [
+            (call, words_of(call.policy.terms, names))
+            for call in explain_calls(mall_id=here.mall.pk, business_date=form.cleaned_data["tanggal"], number=number)
+        ]
+    page = WhyPage(form=form, number=number, calls=calls)
+    return show(
+        here,
+        TAB,
+        {"page": page},
+        template="control_room/call_why.html",
+        status=200 if form.is_valid() or not asked else 422,
+    )

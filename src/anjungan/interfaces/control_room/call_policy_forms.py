@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from anjungan.domain.queueing.queries import LineTerms, PolicyTerms
 from anjungan.interfaces.control_room.call_policy_words import Names
+from anjungan.interfaces.control_room.hours_forms import DateInput
 from anjungan.interfaces.entry.formats import text_in_language
 
 MOST_MINUTES = 480
@@ -154,3 +155,20 @@ class PutForm(_ReasonForm):
 
 class UndoForm(_ReasonForm):
     """Take the policy in force back."""
+
+
+class WhyForm(forms.Form):
+    """Which number, on which day."""
+
+    nomor = forms.CharField(
+        label=gettext_lazy("Nomor"), max_length=8, widget=forms.TextInput(attrs={"class": "input", "size": "8"})
+    )
+    tanggal = forms.DateField(label=gettext_lazy("Hari"), widget=DateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tanggal"].widget.attrs["class"] = "input"
+
+    def clean_nomor(self) -> str:
+        """Return the number as the tables write it: `A 042`, `a042` and `A042` are the same."""
+        return "".join(str(self.cleaned_data["nomor"]).split()).upper()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from anjungan.interfaces.control_room.call_policy_words import Names
 from anjungan.interfaces.control_room.chart import Mark
@@ -40,6 +41,11 @@ class Row:
     longest: Change
     within: Change | None
 
+    @property
+    def changes(self) -> bool:
+        """Whether anybody would notice."""
+        return any(one.tone for one in (self.median, self.longest, self.within) if one)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
@@ -62,6 +68,7 @@ class Findings:
     tiles: Sequence[Change]
     curve: Curve | None
     lines: Sequence[Row]
+    unchanged: Sequence[Row]
     groups: Sequence[Row]
     truth: str
     not_called: str
@@ -81,7 +88,8 @@ def findings_of(result: Mapping[str, Any], names: Names, groups: Mapping[str, st
         ],
         curve=_curve(result["curve"]),
         # Whoever loses is read first.
-        lines=[row for _key, row in sorted(rows, key=lambda one: one[0])],
+        lines=[row for _key, row in sorted(rows, key=lambda one: one[0]) if row.changes],
+        unchanged=[row for _key, row in sorted(rows, key=lambda one: one[1].name) if not row.changes],
         groups=[
             _row(groups.get(group, group) or _("Tanpa prioritas"), "", pair) for group, pair in result["groups"].items()
         ]
@@ -123,6 +131,20 @@ def _times(label: str, before: float | None, after: float | None) -> Change:
     return Change(label=label, before=_time(before), after=_time(after), tone=_tone(gain), text=text)
 
 
+def _brief(before: float | None, after: float | None) -> Change:
+    """For a table: minutes alone, the unit once."""
+    change = _times("", before, after)
+    return replace(
+        change,
+        before=NONE if before is None else whole_text(minutes_of(before)),
+        after=NONE if after is None else _minutes(minutes_of(after)),
+    )
+
+
+def _minutes(count: int) -> str:
+    return ngettext("%(count)s menit", "%(count)s menit", count) % {"count": whole_text(count)}
+
+
 def _counts(label: str, before: int, after: int) -> Change:
     words = {"count": whole_text(abs(before - after))}
     text = _("%(count)s lebih sedikit") % words if after < before else _("%(count)s lebih banyak") % words
@@ -146,12 +168,12 @@ def _shares(label: str, before: float | None, after: float | None) -> Change:
 def _row(name: str, under: str, pair: Sequence[Mapping[str, Any]], within: Change | None = None) -> Row:
     now, draft = pair
     return Row(
-        name=name, under=under, people=now["tickets"], median=_times("", now["median"], draft["median"]),
-        longest=_times("", now["longest"], draft["longest"]), within=within,
+        name=name, under=under, people=now["tickets"], median=_brief(now["median"], draft["median"]),
+        longest=_brief(now["longest"], draft["longest"]), within=within,
     )  # fmt: skip
 
 
-def _line_row(line: int, one: Mapping[str, Any], names: Names) -> tuple[tuple[float, str], Row]:
+def _line_row(line: int, one: Mapping[str, Any], names: Names) -> tuple[tuple[float, float], Row]:
     limit = duration_text(60 * one["target_minutes"])
     known = names.lines.get(line)
     row = _row(
@@ -161,7 +183,8 @@ def _line_row(line: int, one: Mapping[str, Any], names: Names) -> tuple[tuple[fl
         _shares("", *one["within"]),
     )
     before, after = one["within"]
-    return ((after or 0.0) - (before or 0.0), row.name), row
+    now, draft = (pair["median"] or 0 for pair in one["waits"])
+    return (round((after or 0.0) - (before or 0.0), 2), now - draft), row
 
 
 def _curve(points: Sequence[Sequence[float]]) -> Curve | None:

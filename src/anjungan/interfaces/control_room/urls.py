@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from anjungan.interfaces.control_room import building, counters, day, devices, hours, kept, plan, priority, trail
+from anjungan.interfaces.control_room import (
+    building,
+    call_policy,
+    counters,
+    day,
+    devices,
+    hours,
+    kept,
+    plan,
+    priority,
+    trail,
+)
 
 app_name = "control_room"
 
@@ -28,6 +39,13 @@ urlpatterns = [
     path("jam/hari/<str:day>", hours.press_decide, name="calendar_decide"),
     path("prioritas/", priority.show_priority, name="priority"),
     path("prioritas/<slug:key>/", priority.change_priority, name="priority_class"),
+    path("aturan/", call_policy.show_policy, name="call_policy"),
+    path("aturan/mengapa/", call_policy.show_why, name="call_why"),
+    path("aturan/rancangan/", call_policy.draft_policy, name="policy_draft"),
+    path("aturan/percobaan/<uuid:trial>/", call_policy.show_trial, name="policy_trial"),
+    path("aturan/percobaan/<uuid:trial>/berlakukan", call_policy.put_in_force, name="policy_put"),
+    path("aturan/<uuid:policy>/kembalikan", call_policy.press_undo, name="policy_undo"),
+    path("aturan/<uuid:policy>/batalkan", call_policy.press_withdraw, name="policy_withdraw"),
     path("jejak/", trail.show_trail, name="trail"),
     path("janji/", kept.show_kept, name="kept"),
     path("janji/tabel.csv", kept.download_kept, name="kept_csv"),

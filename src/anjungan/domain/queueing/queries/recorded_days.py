@@ -1,8 +1,9 @@
 """The days a mall has lived, as the simulator wants them: who came when, how long the work took, who sat where.
 
-Everything comes from the intervals. Work with a person is the time a counter was taken: walking and serving. A person
-who was sent on is one errand after another. A counter was open while it worked, and in the gaps between in which
-nobody stood waiting for it; a gap in which somebody did was a break.
+Everything comes from the intervals. Work with a person is the time a counter was taken: walking, serving, and the
+moment an officer took before calling the next one, when the next one stood waiting. A person who was sent on is one
+errand after another. A counter was open while it worked, and in the gaps between in which nobody stood waiting for it;
+a gap in which somebody did was a break.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from anjungan.domain.premises.models import CounterSkill
 from anjungan.domain.queueing.queries.rows import rows
@@ -78,7 +80,7 @@ def recorded_day(*, mall_id: int, business_date: date) -> Day:
         [mall_id, business_date],
     )
     errands: dict[int, _Errand] = {}
-    taken: defaultdict[int, list[Span]] = defaultdict(list)
+    taken: defaultdict[int, list[tuple[Span, _Leg]]] = defaultdict(list)
     waiting: defaultdict[int, list[Span]] = defaultdict(list)
     served: defaultdict[int, set[int]] = defaultdict(set)
     for row in found:
@@ -88,11 +90,18 @@ def recorded_day(*, mall_id: int, business_date: date) -> Day:
         if row["kind"] == IntervalKind.WAITING:
             waiting[row["line_id"]].append(span)
         elif row["counter_id"] is not None and row["kind"] in (IntervalKind.WALKING, IntervalKind.SERVING):
-            taken[row["counter_id"]].append(span)
+            taken[row["counter_id"]].append((span, errand.legs[-1]))
             served[row["counter_id"]].add(row["line_id"])
+    for works in taken.values():
+        works.sort(key=lambda work: work[0])
+        _count_turning(works)
     return Day(
         arrivals=tuple(_arrivals(list(errands.values()))),
-        counters=tuple(_counters(taken, waiting, _lines_of(mall_id, served))),
+        counters=tuple(
+            _counters(
+                {at: [span for span, _ in works] for at, works in taken.items()}, waiting, _lines_of(mall_id, served)
+            )
+        ),
     )
 
 
@@ -113,6 +122,14 @@ def _follow(errand: _Errand, kind: str, line: int, span: Span) -> None:
         leg.work += span[1] - span[0]
         leg.line = line
         leg.served = leg.served or kind == IntervalKind.SERVING
+
+
+def _count_turning(works: Sequence[tuple[Span, _Leg]]) -> None:
+    """Add to the work with a person what passed before the next was called, who stood waiting already."""
+    for (span, leg), (following, next_leg) in pairwise(works):
+        gap = following[0] - span[1]
+        if leg is not next_leg and 0 < gap <= SHORT_GAP and next_leg.entered <= span[1]:
+            leg.work += gap
 
 
 def _arrivals(errands: Sequence[_Errand]) -> Iterable[Arrival]:
@@ -169,7 +186,7 @@ def _counters(
 ) -> Iterable[Counter]:
     for counter in sorted(taken):
         before = [span for line in lines[counter] for span in waiting.get(line, [])]
-        windows = _windows(sorted(taken[counter]), before)
+        windows = _windows(taken[counter], before)
         if windows:
             yield Counter(key=str(counter), lines=tuple(map(str, lines[counter])), windows=tuple(windows))
 

@@ -213,3 +213,16 @@ def test_asking_for_a_trial_enters_its_job() -> None:
     subscribers.try_the_draft(PolicyTrialAsked.from_payload(told.payload))
     job = ProcrastinateJob.objects.get(task_name="queueing.try_call_policy")
     assert job.args == {"trial": str(trial.uuid)}
+
+
+def test_the_moment_before_the_next_call_belongs_to_the_work_while_somebody_waits() -> None:
+    """An officer takes a minute between two people; a replay that called at once would find waits that never were."""
+    here = hall()
+    for minute in (0, 1, 25):
+        here.arrive(at=at(minute))
+    serve(here, 2, 10)
+    serve(here, 11, 20)
+    serve(here, 27, 30)
+    first, second, third = recorded_day(mall_id=here.mall.pk, business_date=YESTERDAY.date()).arrivals
+    # After the first the next one stood there; after the second nobody did, until somebody came.
+    assert [one.service for one in (first, second, third)] == [9 * 60, 9 * 60, 3 * 60]
