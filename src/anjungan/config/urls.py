@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anjungan.interfaces.greeter.urls")),
     path("ruang-kendali/", include("anjungan.interfaces.control_room.urls")),
     path("data/", include("anjungan.interfaces.open_data.urls")),
-    path("instansi/", include("anjungan.interfaces.backoffice.urls")),
+    path("ruang-instansi/", include("anjungan.interfaces.backoffice.urls")),
     path("kios/", include("anjungan.interfaces.kiosk.urls")),
     path("", include("anjungan.interfaces.portal.urls")),
     path("layar/", include("anjungan.interfaces.display.urls")),

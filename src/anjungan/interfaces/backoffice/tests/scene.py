@@ -19,7 +19,7 @@ from anjungan.domain.premises.tests.scenarios import Hall
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 
-OFFICE = "/instansi/"
+OFFICE = "/ruang-instansi/"
 SKCK = "polri.skck_baru"
 
 
