@@ -19,11 +19,11 @@ router = Router(tags=["Pencarian"])
 
 
 class FoundOut(Schema):
-    """Something that fits. `url` is its page here; `zone` where in the building, null without a mall."""
+    """Something that fits. `name` is Indonesian, `url` its page here, `zone` its place (null without a mall)."""
 
     kind: Literal["service", "life_event", "agency"]
     key: Name
-    name_id: Name
+    name: Name
     name_en: Name
     agency: Name | None
     zone: int | None
@@ -58,7 +58,7 @@ def _shown(found: Found) -> dict[str, Any]:
     return {
         "kind": found.kind,
         "key": found.key,
-        "name_id": found.name_id,
+        "name": found.name_id,
         "name_en": found.name_en,
         "agency": found.agency_key or None,
         "zone": found.zone,

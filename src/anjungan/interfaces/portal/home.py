@@ -1,4 +1,4 @@
-"""The front page: is the mall open, where is my turn, and, in a demonstration, where are the doors."""
+"""The front page: one question, one's own visit above all, what happened in life, and the building now."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from anjungan.domain.premises.queries import OperatingStatus, lines_of, malls_in_operation
-from anjungan.domain.queueing.queries import Building, building
-from anjungan.domain.queueing.queries.opening import statuses
+from anjungan.domain.catalog.queries import Wanted, life_events_at, often_wanted
+from anjungan.domain.queueing.queries import ticket_page
 from anjungan.foundation import clock
-from anjungan.interfaces.entry.notices import closure_notices
+from anjungan.interfaces.entry.formats import text_in_language
+from anjungan.interfaces.entry.public_pages import page_of
+from anjungan.interfaces.portal.hall import Hall, hall_of
 from anjungan.interfaces.portal.lookup import my_code, written_plainly
+from anjungan.interfaces.portal.place import Place, place_of
+from anjungan.interfaces.portal.visit_page import VisitPage, visit_page
 
 if TYPE_CHECKING:
     from anjungan.domain.organizations.models import Mall
+
+MOST_EVENTS = 8
+MOST_AGENCIES = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,56 +42,110 @@ class Door:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MallNow:
-    """One mall at a glance. Texts are written in its own time zone."""
+class EventTile:
+    """What happened in life, in two words."""
 
-    mall: Mall
-    status: OperatingStatus
-    reason: str
-    notices: list[str]
-    numbers: Building
-    now: datetime
+    address: str
+    name: str
+    icon: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class HomePage:
-    """All that portal/home.html may show."""
+    """All that portal/home.html may show. `visit` is None unless this browser knows a visit that still goes on."""
 
-    malls: list[MallNow]
-    my_code: str | None
+    place: Place
+    hall: Hall | None
+    events: list[EventTile]
+    wanted: list[Wanted]
+    visit: VisitPage | None
     doors: list[Door]
+    now: datetime
+
+    @property
+    def services(self) -> int:
+        """How many services can be looked for."""
+        return self.wanted[0].of_all if self.wanted else 0
+
+    @property
+    def agencies_shown(self) -> int:
+        """How many agencies the front page lists; the others have a page of their own."""
+        return MOST_AGENCIES
 
 
 @require_safe
 def show_home(request: HttpRequest) -> HttpResponse:
-    """Show the malls that run here at a glance."""
-    here = [_at_a_glance(mall, clock.now()) for mall in malls_in_operation()]
-    page = HomePage(malls=here, my_code=my_code(request), doors=_doors() if settings.DEMO or settings.DEBUG else [])
-    only = here[0].mall if len(here) == 1 else None
-    with timezone.override(here[0].mall.time_zone if here else None):
-        return render(request, "portal/home.html", {"page": page, "mall": only})
+    """Show what somebody who thinks of coming asks first."""
+    place, now = place_of(request), clock.now()
+    with timezone.override(place.time_zone):
+        page = _home(place, now, my_code(request))
+        return render(request, "portal/home.html", {"page": page, "place": place, "mall": place.mall})
 
 
 @require_POST
 def find_visit(request: HttpRequest) -> HttpResponse:
     """Go to the page of the visit whose code was typed."""
     typed = written_plainly(request.POST.get("kode", "")[:24])
-    return redirect("portal:visit", typed) if typed.isalnum() else redirect("portal:home")
+    return redirect("portal:visit", typed) if typed.isalnum() else redirect("portal:mine")
 
 
-def _at_a_glance(mall: Mall, now: datetime) -> MallNow:
-    with timezone.override(mall.time_zone):
-        status = statuses(mall_id=mall.pk, now=now)
-        return MallNow(
-            mall=mall,
-            status=status.mall,
-            reason=status.mall.reason,
-            notices=[
-                notice for notice in closure_notices(status, lines_of(mall_id=mall.pk)) if notice != status.mall.reason
-            ],
-            numbers=building(mall=mall, now=now),
-            now=now,
+@require_safe
+def show_mine(request: HttpRequest) -> HttpResponse:
+    """Go to the visit this browser knows, else ask for the code on the ticket."""
+    code = my_code(request)
+    if code is not None and ticket_page(code=code) is not None:
+        return redirect("portal:visit", code)
+    place = place_of(request)
+    return render(request, "portal/mine.html", {"place": place, "mall": place.mall})
+
+
+def _home(place: Place, now: datetime, code: str | None) -> HomePage:
+    mall = place.mall
+    return HomePage(
+        place=place,
+        hall=hall_of(mall, now=now) if mall is not None else None,
+        events=_events(mall, place.query) if mall is not None else [],
+        wanted=often_wanted(mall=mall) if mall is not None else [],
+        visit=_visit(code, now) if code is not None else None,
+        doors=_doors() if settings.DEMO or settings.DEBUG else [],
+        now=now,
+    )
+
+
+def _visit(code: str, now: datetime) -> VisitPage | None:
+    found = ticket_page(code=code)
+    page = visit_page(found, now=now) if found is not None else None
+    return page if page is not None and page.is_live else None
+
+
+def _events(mall: Mall, query: str) -> list[EventTile]:
+    tiles = _event_tiles()
+    found = sorted(life_events_at(mall=mall), key=lambda each: [*tiles, each.event.key].index(each.event.key))
+    return [
+        EventTile(
+            address=page_of("life_event", each.event.key) + query,
+            name=tiles[each.event.key][0] if each.event.key in tiles else text_in_language(each.event),
+            icon=tiles[each.event.key][1] if each.event.key in tiles else "help",
         )
+        for each in found[:MOST_EVENTS]
+    ]
+
+
+def _event_tiles() -> dict[str, tuple[str, str]]:
+    """Return two words and a picture for the events that most people come for, in this order."""
+    return {
+        "kelahiran_anak": (pgettext("peristiwa", "Punya anak"), "baby-carriage"),
+        "menikah_islam": (pgettext("peristiwa", "Menikah"), "heart-handshake"),
+        "pindah_domisili": (pgettext("peristiwa", "Pindah rumah"), "home-move"),
+        "kehilangan_dompet": (pgettext("peristiwa", "Dompet hilang"), "wallet"),
+        "buka_usaha_pangan": (pgettext("peristiwa", "Buka usaha"), "building-store"),
+        "perjalanan_luar_negeri": (pgettext("peristiwa", "Ke luar negeri"), "plane"),
+        "melamar_kerja": (pgettext("peristiwa", "Cari kerja"), "briefcase"),
+        "meninggal_dunia": (pgettext("peristiwa", "Keluarga meninggal"), "ribbon-health"),
+        "anak_17_tahun": (pgettext("peristiwa", "Anak 17 tahun"), "id"),
+        "kendaraan_bekas": (pgettext("peristiwa", "Kendaraan bekas"), "car"),
+        "membangun_rumah": (pgettext("peristiwa", "Bangun rumah"), "home"),
+    }
 
 
 def _doors() -> list[Door]:

@@ -2,15 +2,40 @@
 
 from django.urls import path
 
-from anjungan.interfaces.portal import changes, home, keeper, slip, visit_page
-from anjungan.interfaces.portal.figures import downloads, page
+from anjungan.interfaces.portal import (
+    agencies,
+    changes,
+    floor,
+    home,
+    keeper,
+    news,
+    reading,
+    search_page,
+    service_page,
+    slip,
+    visit_page,
+)
+from anjungan.interfaces.portal.figures import downloads, page, report
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.show_home, name="home"),
     path("giliran", home.find_visit, name="find"),
-    path("t/penjaga.js", keeper.show_keeper, name="keeper"),
+    path("kunjungan", home.show_mine, name="mine"),
+    path("cari", search_page.show_search, name="search"),
+    path("layanan/<str:key>", service_page.show_service, name="service"),
+    path("layanan/<str:key>/daftar", service_page.show_checklist, name="checklist"),
+    path("instansi", agencies.show_agencies, name="agencies"),
+    path("instansi/<slug:key>", agencies.show_agency, name="agency"),
+    path("denah", floor.show_floor, name="floor"),
+    path("kabar", news.show_news, name="news"),
+    path("bantuan", reading.show_help, name="help"),
+    path("aksesibilitas", reading.show_accessibility, name="accessibility"),
+    path("data-pribadi", reading.show_privacy, name="privacy"),
+    path("luring", reading.show_offline, name="offline"),
+    path("aplikasi.webmanifest", keeper.show_manifest, name="manifest"),
+    path("penjaga.js", keeper.show_keeper, name="keeper"),
     path("t/<str:code>", visit_page.show_visit, name="visit"),
     path("t/<str:code>/isi", visit_page.show_visit_parts, name="visit_parts"),
     path("t/<str:code>/langsung", visit_page.show_stream, name="stream"),
@@ -20,6 +45,7 @@ urlpatterns = [
     path("t/<str:code>/pulang", changes.leave, name="leave"),
     path("statistik/", page.show_malls, name="figures_malls"),
     path("statistik/<slug:key>/", page.show_figures, name="figures"),
+    path("statistik/<slug:key>/laporan.pdf", report.show_report, name="figures_report"),
     path("statistik/<slug:key>/angka.<str:ending>", downloads.download, name="figures_file"),
     path("t/<str:code>/perjalanan", changes.choose_travel, name="travel"),
 ]

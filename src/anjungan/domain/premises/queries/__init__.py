@@ -2,6 +2,7 @@
 
 from anjungan.domain.premises.queries.building import (
     counter_by_code,
+    counters_for,
     counters_of,
     duties_on,
     has_hours,
@@ -45,6 +46,7 @@ __all__ = [
     "calendar_days",
     "closures_from",
     "counter_by_code",
+    "counters_for",
     "counters_of",
     "device_by_token",
     "device_conditions",

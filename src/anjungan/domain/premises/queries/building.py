@@ -52,6 +52,11 @@ def counters_of(*, mall_id: int) -> QuerySet[Counter]:
     return Counter.objects.filter(mall_id=mall_id).select_related("zone", "agency", "officer").order_by("code")
 
 
+def counters_for(*, line_id: int) -> list[str]:
+    """Return the codes of the counters that can serve a line, in order."""
+    return list(Counter.objects.filter(skills__line_id=line_id).order_by("code").values_list("code", flat=True))
+
+
 def skills_of(*, mall_id: int) -> dict[int, list[int]]:
     """Return the lines each counter can serve, as ids by counter id."""
     found: dict[int, list[int]] = {}

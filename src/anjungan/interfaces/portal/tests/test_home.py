@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from anjungan.domain.organizations.models import Mall
@@ -30,7 +34,7 @@ def test_the_front_page_tells_that_the_mall_is_open_and_until_when() -> None:
     hall()
     text = _read()
     assert "Mal Uji" in text
-    assert "Buka sampai pukul 23.59" in text
+    assert "Buka sampai 23.59" in text
 
 
 def test_a_mall_without_lines_is_known_but_not_shown() -> None:
@@ -49,14 +53,14 @@ def test_a_closed_agency_is_named_once_with_its_reason() -> None:
     )
     text = _read()
     assert text.count("listrik padam") == 1
-    assert "Dinas 1: Tutup sementara: listrik padam" in text
+    assert re.search(r"Dinas 1</a><small>Tutup sementara: listrik padam", text)
 
 
 def test_a_closed_mall_says_why() -> None:
     here = hall()
     Closure.objects.create(mall=here.mall, starts_at=NINE_O_CLOCK - minutes(5), reason_id="banjir")
     text = _read()
-    assert "Tutup sementara: banjir" in text
+    assert "<b>Tutup sementara: banjir" in text
     assert "Buka sampai" not in text
 
 
@@ -71,6 +75,31 @@ def test_the_doors_are_listed_in_a_demonstration_only(settings: Settings) -> Non
 def test_a_browser_that_has_seen_its_turn_finds_it_again() -> None:
     visit = hall().arrive()
     client = Client()
-    assert "Buka giliran saya" not in _read(client)
+    assert "Sudah punya nomor?" in _read(client)
     client.get(f"/t/{visit.code}")
-    assert f"/t/{visit.code}" in _read(client)
+    text = _read(client)
+    assert f"/t/{visit.code}" in text
+    assert text.index("Kunjungan Anda") < text.index("Mal saat ini"), "one's own visit above all"
+    assert client.get("/kunjungan").headers["Location"] == f"/t/{visit.code}"
+
+
+def test_the_front_page_costs_the_same_however_many_agencies_there_are(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    hall(lines=6, counters=6)
+    _read()
+    with django_assert_max_num_queries(12):
+        _read()
+
+
+def test_the_first_view_weighs_less_than_sixty_kilobytes() -> None:
+    hall(lines=6)
+    sheets = re.findall(r'href="/static/([^"]+\.css)"', _read())
+    weight = len(_read().encode()) + sum(len(_static(name)) for name in sheets)
+    assert weight < 60_000, weight
+
+
+def _static(name: str) -> bytes:
+    path = finders.find(name)
+    assert isinstance(path, str), name
+    return Path(path).read_bytes()

@@ -37,7 +37,4 @@
   window.addEventListener("online", freshen);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) freshen(); });
   if (!navigator.onLine) lookOffline();
-  if (root.dataset.keeper && "serviceWorker" in navigator) {
-    navigator.serviceWorker.register(root.dataset.keeper, { scope: "/t/" }).catch(() => {});
-  }
 })();

@@ -1,23 +1,50 @@
-// Keeps the visitor's last page and its style sheets on the phone, for when there is no network. Nothing else.
+// Keeps on the phone, for when there is no network: the visitor's last pages, the services looked at, the style sheets,
+// and one page that says what still holds. Everything is asked of the network first.
 "use strict";
-const KEPT = "anjungan-giliran-1";
+const KEPT = "anjungan-2";
+const OFFLINE = "/luring";
+const MINE = "/kunjungan";
+const MOST = 60;
 const keep = async (request, answer) => {
-  if (answer.ok) await (await caches.open(KEPT)).put(request, answer.clone());
+  if (answer.ok && !answer.redirected) {
+    const kept = await caches.open(KEPT);
+    await kept.put(request, answer.clone());
+    const all = await kept.keys();
+    for (const old of all.slice(0, Math.max(0, all.length - MOST))) {
+      if (new URL(old.url).pathname !== OFFLINE) await kept.delete(old);
+    }
+  }
   return answer;
 };
-const fromNetworkFirst = async (request) => {
+const fromNetworkFirst = async (request, keeps) => {
   try {
-    return await keep(request, await fetch(request));
+    const answer = await fetch(request);
+    return keeps ? await keep(request, answer) : answer;
   } catch (error) {
     const kept = await caches.match(request, { cacheName: KEPT, ignoreVary: true });
     if (kept) return kept;
+    if (request.mode === "navigate") {
+      if (new URL(request.url).pathname === MINE) {
+        const all = await (await caches.open(KEPT)).keys();
+        const last = all.reverse().find((one) => new URL(one.url).pathname.startsWith("/t/"));
+        if (last) return caches.match(last, { cacheName: KEPT, ignoreVary: true });
+      }
+      const instead = await caches.match(OFFLINE, { cacheName: KEPT, ignoreVary: true });
+      if (instead) return instead;
+    }
     throw error;
   }
 };
-self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("install", (event) => {
+  event.waitUntil((async () => {
+    const kept = await caches.open(KEPT);
+    await kept.add(OFFLINE);
+    await self.skipWaiting();
+  })());
+});
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name !== KEPT) await caches.delete(name);
+    for (const name of await caches.keys()) if (name.startsWith("anjungan-") && name !== KEPT) await caches.delete(name);
     await self.clients.claim();
   })());
 });
@@ -25,5 +52,6 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (/^\/t\/[A-Z0-9]+$/.test(pathname) || pathname.startsWith("/static/")) event.respondWith(fromNetworkFirst(request));
+  const keeps = /^\/(t\/[A-Z0-9]+|layanan\/[a-z0-9_.]+(\/daftar)?|peristiwa\/[a-z0-9_]+|denah|static\/.*)?$/.test(pathname);
+  if (keeps || request.mode === "navigate") event.respondWith(fromNetworkFirst(request, keeps));
 });

@@ -1,0 +1,155 @@
+"""The building now, as somebody at home asks: who is open, why not, until when, how long one waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from anjungan.domain.forecasting.queries import Outlook, line_forecasts
+from anjungan.domain.premises.queries import MallStatuses, OperatingStatus, lines_of
+from anjungan.domain.queueing.queries import LineLoad, line_loads
+from anjungan.domain.queueing.queries.opening import statuses
+from anjungan.interfaces.entry.expectations import wait_from_text, wait_text
+from anjungan.interfaces.entry.formats import clock_text
+
+if TYPE_CHECKING:
+    from anjungan.domain.organizations.models import Agency, Mall
+    from anjungan.domain.premises.models import Line
+
+# From here on the number of places left is worth more than the wait.
+_FEW_LEFT = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How an agency or a line stands now: one word with its tone, and a sentence."""
+
+    tone: str
+    word: str
+    detail: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a number can be taken now."""
+        return self.tone != "bad"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineNow:
+    """A line of an agency and how it stands."""
+
+    line: Line
+    standing: Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyNow:
+    """An agency at the mall and how it stands; what is wrong comes first."""
+
+    agency: Agency
+    lines: list[LineNow]
+    zones: list[int]
+    standing: Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hall:
+    """The mall and its agencies now. `waiting` counts errands in line; `busy_wait` is empty when nobody waits."""
+
+    status: OperatingStatus
+    agencies: list[AgencyNow]
+    waiting: int
+
+    @property
+    def word(self) -> str:
+        """The mall's standing as a tag: open until when, or closed."""
+        if not self.status.is_open:
+            return _("Tutup")
+        if self.status.closes_at is None:
+            return _("Buka")
+        return _("Buka sampai %(time)s") % {"time": clock_text(self.status.closes_at)}
+
+    @property
+    def open_agencies(self) -> int:
+        """How many agencies serve now."""
+        return sum(each.standing.is_open for each in self.agencies)
+
+
+def hall_of(mall: Mall, *, now: datetime) -> Hall:
+    """Read the building. Three statements while the worker works, one more now and then for the opening hours."""
+    known = statuses(mall_id=mall.pk, now=now)
+    outlooks = line_forecasts(mall=mall, now=now)
+    loads = {load.line_id: load for load in line_loads(mall=mall, now=now)}
+    by_agency: dict[int, list[Line]] = {}
+    for line in lines_of(mall_id=mall.pk):
+        by_agency.setdefault(line.agency_id, []).append(line)
+    agencies = [_agency(lines, known, outlooks, loads) for lines in by_agency.values()]
+    order = {"bad": 0, "warn": 1, "ok": 2}
+    agencies.sort(key=lambda each: (order[each.standing.tone], each.agency.short.lower()))
+    return Hall(status=known.mall, agencies=agencies, waiting=sum(load.waiting for load in loads.values()))
+
+
+def line_now(line: Line, mall: Mall, *, now: datetime) -> Standing:
+    """Return how one line stands. Two statements."""
+    known = statuses(mall_id=mall.pk, now=now)
+    outlooks = line_forecasts(mall=mall, now=now, line_ids=[line.pk])
+    loads = line_loads(mall=mall, now=now, line_ids=[line.pk])
+    return _line(known.lines.get(line.pk), outlooks.get(line.pk), loads[0] if loads else None)
+
+
+def _agency(
+    lines: list[Line], known: MallStatuses, outlooks: dict[int, Outlook], loads: dict[int, LineLoad]
+) -> AgencyNow:
+    each = [
+        LineNow(line=line, standing=_line(known.lines.get(line.pk), outlooks.get(line.pk), loads.get(line.pk)))
+        for line in lines
+    ]
+    return AgencyNow(
+        agency=lines[0].agency,
+        lines=each,
+        zones=sorted({line.zone.number for line in lines}),
+        standing=_together(each, outlooks),
+    )
+
+
+def _together(lines: list[LineNow], outlooks: dict[int, Outlook]) -> Standing:
+    giving = [each for each in lines if each.standing.is_open]
+    if not giving:
+        return _most_common(each.standing for each in lines)
+    closed = len(lines) - len(giving)
+    detail = wait_from_text([outlooks[each.line.pk] for each in giving if each.line.pk in outlooks])
+    if closed:
+        words = ngettext("%(count)s antrean tutup", "%(count)s antrean tutup", closed) % {"count": closed}
+        return Standing(tone="warn", word=_("Sebagian"), detail=f"{detail}. {words}")
+    if len(giving) == 1:
+        return giving[0].standing
+    tone = "warn" if all(each.standing.tone == "warn" for each in giving) else "ok"
+    return Standing(tone=tone, word=_("Terbatas") if tone == "warn" else _("Buka"), detail=detail)
+
+
+def _most_common(standings: Iterable[Standing]) -> Standing:
+    found = list(standings)
+    return max(found, key=found.count)
+
+
+def _line(status: OperatingStatus | None, outlook: Outlook | None, load: LineLoad | None) -> Standing:
+    if status is None or not status.may_issue:
+        closed = _("Selesai") if status is not None and status.is_open else _("Tutup")
+        return Standing(tone="bad", word=closed, detail=status.reason if status is not None else _("Tidak dilayani."))
+    left = load.quota_left if load is not None else None
+    if left is not None and left <= 0:
+        return Standing(
+            tone="bad",
+            word=_("Penuh"),
+            detail=_("%(count)s nomor hari ini sudah diambil") % {"count": load.issued if load else 0},
+        )
+    if left is not None and left <= _FEW_LEFT:
+        return Standing(tone="warn", word=_("Terbatas"), detail=_("Sisa %(count)s tempat") % {"count": left})
+    if outlook is None or not outlook.is_served or outlook.is_unlikely_today:
+        return Standing(tone="warn", word=_("Buka"), detail=wait_text(outlook))
+    return Standing(tone="ok", word=_("Buka"), detail=wait_text(outlook))
