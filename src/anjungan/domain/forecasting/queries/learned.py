@@ -38,9 +38,9 @@ WITH taken AS (
     SELECT *, extract(epoch FROM lead(began) OVER (PARTITION BY counter_id ORDER BY began) - ended)::float8 AS gap
     FROM taken
 )
-SELECT ticket_id, counter_id, line_id, officer_id, began, ended,
-    seconds + CASE WHEN gap BETWEEN 0 AND 120 THEN gap ELSE 0 END AS seconds
-FROM with_next
+SELECT n.ticket_id, n.counter_id, n.line_id, n.officer_id, n.began, n.ended, t.entered_at, v.head_start_seconds,
+    n.seconds + CASE WHEN gap BETWEEN 0 AND 120 THEN gap ELSE 0 END AS seconds
+FROM with_next n JOIN queueing_ticket t ON t.id = n.ticket_id JOIN queueing_visit v ON v.id = t.visit_id
 WHERE ended > %(after)s AND (gap IS NOT NULL OR ended < %(now)s - interval '2 minutes')
 ORDER BY ended, ticket_id
 """
@@ -84,10 +84,12 @@ def newest(*, mall_id: int, kind: LearnedKind) -> Learned | None:
 
 def observe(times: ServiceTimes, row: dict[str, Any], zone_name: str) -> None:
     """Teach one service that has ended."""
-    began = row["began"].astimezone(clock.zone(zone_name))
+    zone = clock.zone(zone_name)
+    began = row["began"].astimezone(zone)
     times.observe(
         line=row["line_id"], seconds=row["seconds"], hour=began.hour, day=began.date().toordinal(),
-        officer=row["officer_id"],
+        officer=row["officer_id"], head_start=float(row["head_start_seconds"]),
+        entered_hour=row["entered_at"].astimezone(zone).hour,
     )  # fmt: skip
 
 

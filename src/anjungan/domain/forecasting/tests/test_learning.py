@@ -14,6 +14,7 @@ from anjungan.domain.forecasting.states import LearnedKind
 from anjungan.domain.forecasting.tests.test_promises import outlook, show, told
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
+from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.models import EventRecord
 from anjungan.waiting.calibration import Calibration
@@ -141,3 +142,25 @@ def test_the_clock_of_the_house_learns_at_every_mall(time_machine_at_night: None
 @pytest.fixture
 def time_machine_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("anjungan.foundation.clock.now", lambda: TOMORROW)
+
+
+def test_those_who_came_with_a_head_start_are_expected_again_at_that_hour() -> None:
+    here = hall()
+    queue.set_usual_priority_classes(
+        mall_id=here.mall.pk, valid_from=TODAY, actor=here.manager, now=NINE_O_CLOCK - minutes(60)
+    )
+    begins = NINE_O_CLOCK
+    for key in ("lansia", None, "lansia", None):
+        here.arrive(0, at=begins, priority=[key] if key else [])
+        called = here.call(0, at=begins + minutes(1))
+        here.begin(called, 0, at=begins + minutes(2))
+        begins += minutes(6)
+        here.finish(called, 0, at=begins)
+    assert learn(here) is not None
+    learned.forget()
+    times, _ = knowledge(gathered=gather(mall=here.mall, now=TOMORROW))
+    hour = NINE_O_CLOCK.astimezone(clock.zone(here.mall.time_zone)).hour
+    (coming,) = times.coming(line=here.lines[0].pk, hour=hour)
+    # Two on the one day that is known, and a second day without any that stands for doubt.
+    assert coming.per_second * 3600 == pytest.approx(1.0)
+    assert coming.head_start > 0
