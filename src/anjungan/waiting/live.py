@@ -77,10 +77,11 @@ def forecast(
     an unknown line gets the mall's times, a line that nobody will serve gets None.
     """
     wanted = list(state.lines) if only is None else [key for key in only if key in state.lines]
-    windows = {counter.key: windows_left(counter, state.now) for counter in state.counters}
     answers: dict[Key, LineForecast | None] = {}
     to_play = []
-    for part in parts_of(state, wanted):
+    parts = parts_of(state, wanted)
+    windows = {counter.key: windows_left(counter, state.now) for part in parts for counter in part.counters}
+    for part in parts:
         if not any(windows[counter.key] for counter in part.counters):
             answers |= dict.fromkeys((line.key for line in part.lines), None)
         elif part.simple:
