@@ -27,6 +27,8 @@ class Expected:
     note: str
     is_rough: bool
     is_unlikely_today: bool = False
+    # When the line opens next, in a sentence, where today is unlikely.
+    next_opening: str = ""
     is_near: bool = False
 
     @property
@@ -50,6 +52,7 @@ def expected(ticket: TicketOutlook | None) -> Expected | None:
         note=note_of(ticket.outlook),
         is_rough=ticket.outlook.is_rough,
         is_unlikely_today=ticket.outlook.is_served and ticket.outlook.is_unlikely_today,
+        next_opening=_tomorrow(ticket.outlook).strip() if ticket.outlook.is_unlikely_today else "",
         is_near=ticket.is_near and promise is not None,
     )
 

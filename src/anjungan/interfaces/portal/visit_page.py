@@ -119,7 +119,7 @@ class VisitPage:
     @property
     def may_choose_travel(self) -> bool:
         """Whether there is a turn to come back for."""
-        return self.state == "open" and bool(self.outlook.tickets)
+        return self.state == "open" and any(ticket.shown for ticket in self.outlook.tickets.values())
 
     @property
     def kept_today(self) -> str:

@@ -4,15 +4,18 @@ from anjungan.domain.forecasting.operations.learning import learn_calibration, l
 from anjungan.domain.forecasting.operations.nearness import choose_travel_time, set_travel_rule, tell_who_is_near
 from anjungan.domain.forecasting.operations.planning import keep_plans
 from anjungan.domain.forecasting.operations.promising import keep_promises
+from anjungan.domain.forecasting.operations.recording import RecordedPromise, record_promises
 from anjungan.domain.forecasting.operations.refreshing import store_forecasts
 from anjungan.domain.forecasting.operations.scoring import score_left_over
 
 __all__ = [
+    "RecordedPromise",
     "choose_travel_time",
     "keep_plans",
     "keep_promises",
     "learn_calibration",
     "learn_times",
+    "record_promises",
     "score_left_over",
     "set_travel_rule",
     "store_forecasts",

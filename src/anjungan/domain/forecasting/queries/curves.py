@@ -155,13 +155,16 @@ def _sample(count: int) -> list[int]:
 
 
 def _numbers(place: Place) -> list[float | None]:
+    wait, estimated = place.wait, place.estimated
     return [
-        None if value is None else round(value, 4 if name == "p" else 1)
-        for wait in (place.wait, place.estimated)
-        for name, value in (
-            ("mean", wait.mean), ("q05", wait.q05), ("q50", wait.q50), ("q95", wait.q95), ("p", wait.p_today),
-        )
+        _tenth(wait.mean), _tenth(wait.q05), _tenth(wait.q50), _tenth(wait.q95), round(wait.p_today, 4),
+        _tenth(estimated.mean), _tenth(estimated.q05), _tenth(estimated.q50), _tenth(estimated.q95),
+        round(estimated.p_today, 4),
     ]  # fmt: skip
+
+
+def _tenth(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
 
 
 def _place(numbers: list[Any]) -> Place:

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from anjungan.domain.forecasting.models import LineForecast
+from anjungan.domain.forecasting.queries.accuracy import ENOUGH
 from anjungan.domain.forecasting.queries.curves import LineCurve, estimate
 from anjungan.domain.forecasting.queries.outlook import Outlook, TicketOutlook
 from anjungan.domain.forecasting.states import USUAL_TRAVEL_MINUTES
@@ -135,12 +136,18 @@ WHERE t.id = ANY (%(tickets)s) AND t.state IN ('waiting', 'reserved')
 _OF_VISIT = """
 SELECT v.id, coalesce(c.minutes, (SELECT r.minutes FROM forecasting_travelrule r WHERE r.mall_id = v.mall_id
         AND r.valid_from <= v.business_date ORDER BY r.valid_from DESC LIMIT 1)) AS minutes,
-    c.visit_id IS NOT NULL AS has_chosen, p.ticket_ids, coalesce(p.reason, '') AS reason, p.changed_at,
+    c.visit_id IS NOT NULL AS has_chosen, p.ticket_ids, p.finish_at, coalesce(p.reason, '') AS reason, p.changed_at,
     l.name_id AS reason_line, l.name_en AS reason_line_en,
     ARRAY(SELECT n.ticket_id FROM forecasting_nearness n JOIN queueing_ticket t ON t.id = n.ticket_id
-        AND t.absences = n.absences AND t.line_id = n.line_id WHERE t.visit_id = v.id AND t.state = 'waiting') AS near
+        AND t.absences = n.absences AND t.line_id = n.line_id WHERE t.visit_id = v.id AND t.state = 'waiting') AS near,
+    today.scored, today.kept
 FROM queueing_visit v LEFT JOIN forecasting_traveltime c ON c.visit_id = v.id
 LEFT JOIN forecasting_visitplan p ON p.visit_id = v.id LEFT JOIN premises_line l ON l.id = p.reason_line_id
+CROSS JOIN LATERAL (
+    SELECT count(*)::int AS scored, count(*) FILTER (WHERE s.verdict = 'kept')::int AS kept
+    FROM forecasting_promise q JOIN forecasting_promisescore s ON s.promise_id = q.id
+    WHERE q.mall_id = v.mall_id AND q.business_date = v.business_date AND q.nth = 1
+) today
 WHERE v.id = %(visit)s
 """
 
@@ -151,6 +158,7 @@ class VisitOutlook:
 
     `plan`: the errands in the order in which the visitor waits least, empty where there is nothing to order.
     `plan_reason` says why it is not the order shown before (`states.PlanReason`), at `plan_line`.
+    `kept_today`: of the first promises of the day that were scored, the share kept; None below `accuracy.ENOUGH`.
     """
 
     tickets: dict[UUID, TicketOutlook]
@@ -161,6 +169,8 @@ class VisitOutlook:
     plan_reason: str = ""
     plan_line: tuple[str, str] = ("", "")
     plan_changed_at: datetime | None = None
+    plan_finish_at: datetime | None = None
+    kept_today: float | None = None
 
     def of(self, errand: ErrandOnPage) -> TicketOutlook | None:
         """Return the outlook of an errand, None when it is not in line."""
@@ -193,7 +203,12 @@ def visit_outlook(*, found: TicketPage, now: datetime) -> VisitOutlook:
         travel_minutes=USUAL_TRAVEL_MINUTES if own["minutes"] is None else own["minutes"],
         has_chosen_travel=own["has_chosen"], plan=plan, plan_reason=own["reason"] if plan else "",
         plan_line=(own["reason_line"] or "", own["reason_line_en"] or ""), plan_changed_at=own["changed_at"],
+        plan_finish_at=own["finish_at"] if plan else None, kept_today=_kept_share(own),
     )  # fmt: skip
+
+
+def _kept_share(own: dict[str, Any]) -> float | None:
+    return own["kept"] / own["scored"] if own["scored"] >= ENOUGH else None
 
 
 def _first(found: TicketPage, tickets: dict[UUID, TicketOutlook], plan: list[UUID]) -> ErrandOnPage | None:

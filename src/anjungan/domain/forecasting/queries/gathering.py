@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from anjungan.domain.forecasting.queries.windows import Place, Span, Work, windows
@@ -52,9 +53,16 @@ class Gathered:
 
     def calling_now(self, line_id: int) -> int:
         """Return how many counters call a line now."""
-        return sum(
-            line_id in counter.lines and any(starts <= self.state.now < ends for starts, ends in counter.windows)
+        return self._calling_now[line_id]
+
+    @cached_property
+    def _calling_now(self) -> Counter[int | str]:
+        now = self.state.now
+        return Counter(
+            line
             for counter in self.state.counters
+            if any(starts <= now < ends for starts, ends in counter.windows)
+            for line in counter.lines
         )
 
     def next_day_opens_at(self, agency_id: int) -> datetime | None:
