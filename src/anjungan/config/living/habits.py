@@ -12,7 +12,7 @@ SHAPE = (0.20, 0.22, 0.18, 0.13, 0.07, 0.11, 0.09)
 # some of them and an afternoon is not. Lines that are not named here are asked for ten times a day.
 TICKETS = {
     "KK": 145, "KTP": 150, "AKTA": 75, "PAS": 46, "IMEI": 22, "JKN": 95, "JHT": 45, "KES": 18, "SKCK": 40, "SIM": 46,
-    "SPKT": 22, "STNK": 70, "PERDA": 1, "PBG": 16, "LH": 15, "AIR": 40, "NIB": 20, "SIP": 24, "INFO": 5, "PBB": 36,
+    "SPKT": 22, "STNK": 70, "PERDA": 1, "PBG": 16, "LH": 15, "AIR": 40, "NIB": 16, "SIP": 20, "INFO": 5, "PBB": 36,
     "EFIN": 6, "NPWP": 20,
 }  # fmt: skip
 USUAL_TICKETS = 10

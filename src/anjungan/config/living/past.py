@@ -13,9 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from anjungan.config.demo import build_day
 from anjungan.config.demo.building import BUILDER
+from anjungan.config.living.foretelling import Told
 from anjungan.config.living.habits import (
     ERRANDS,
     NO_SHOW,
@@ -29,12 +32,19 @@ from anjungan.config.living.habits import (
     pace_of,
 )
 from anjungan.domain.catalog.queries import offerings_at
+from anjungan.domain.forecasting import operations as forecasting
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.queries import break_periods, duties_on, lines_of, skills_of, why_closed
 from anjungan.domain.queueing import operations as queueing
 from anjungan.domain.queueing.queries import days_taken, priority_classes
 from anjungan.domain.queueing.states import IntervalKind, Outcome
 from anjungan.foundation import clock
+from anjungan.foundation.ids import new_uuid
+from anjungan.waiting.building import CounterState, Key, LineState, Serving, WaitingTicket
+from anjungan.waiting.service_times import ServiceTimes
+
+if TYPE_CHECKING:
+    from anjungan.domain.premises.models import Line
 
 WEEKS = 4
 GRACE_SECONDS = 1_800.0
@@ -42,12 +52,15 @@ PATIENCE_SECONDS = (2_700.0, 7_200.0)
 SHORT_OF_PATIENCE = 0.06
 OVERTIME_SECONDS = 2_700.0
 DAY_SPREAD = 0.10
+# Nobody is told anything before a line has shown for a few days how long it takes.
+DAYS_BEFORE_PROMISES = 3
 
 
 def live_through_the_past(*, mall: Mall, until: date, now: datetime) -> int:
     """Fill the four weeks before `until` with invented days, where the mall was open and no day is known yet.
 
-    Returns how many days were taken in. Their rosters are laid out too.
+    Returns how many days were taken in. Their rosters are laid out too; some people of the later days are told what
+    would have been told them, and the mall learns from it all.
     """
     days = [until - timedelta(days=back) for back in range(7 * WEEKS, 0, -1)]
     known = days_taken(mall_id=mall.pk, since=days[0])
@@ -62,9 +75,16 @@ def live_through_the_past(*, mall: Mall, until: date, now: datetime) -> int:
         if clock.business_date(hours.opens_at, mall.time_zone) != day:
             continue
         build_day(mall_id=mall.pk, business_date=day, now=now)
-        visits = _Day(house, day, hours.opens_at, hours.closes_at).live()
+        lived = _Day(house, day, (hours.opens_at, hours.closes_at), tells=taken >= DAYS_BEFORE_PROMISES)
+        visits = lived.live()
         queueing.record_day(mall_id=mall.pk, business_date=day, visits=visits, actor=BUILDER, now=now)
+        forecasting.record_promises(mall_id=mall.pk, promises=lived.told.promises, actor=BUILDER)
         taken += 1
+    if taken:
+        yesterday = until - timedelta(days=1)
+        forecasting.score_left_over(mall_id=mall.pk, since=clock.local_midnight(days[0], mall.time_zone))
+        forecasting.learn_times(mall_id=mall.pk, through=yesterday, actor=BUILDER, now=now)
+        forecasting.learn_calibration(mall_id=mall.pk, through=yesterday, actor=BUILDER, now=now)
     return taken
 
 
@@ -88,6 +108,8 @@ class _House:
     priorities: dict[str, timedelta]
     rests: list[tuple[int | None, time, time]]
     skills: dict[int, list[int]]
+    codes: dict[int, str]
+    times: ServiceTimes
 
     @classmethod
     def read(cls, mall: Mall, now: datetime) -> _House:
@@ -115,7 +137,17 @@ class _House:
             },
             rests=[(rest.weekday, rest.starts, rest.ends) for rest in break_periods(mall_id=mall.pk)],
             skills=skills_of(mall_id=mall.pk),
+            codes={line.pk: line.code for line in lines},
+            times=_times(lines),
         )  # fmt: skip
+
+
+def _times(lines: Sequence[Line]) -> ServiceTimes:
+    times = ServiceTimes()
+    for line in lines:
+        published = line.typical_service_seconds if line.typical_service_source else None
+        times.describe(line=line.pk, agency=line.agency_id, published_seconds=published)
+    return times
 
 
 @dataclass(kw_only=True, eq=False)
@@ -131,6 +163,7 @@ class _Errand:
     desk: _Desk | None = None
     outcome: Outcome | None = None
     grace_until: float = 0.0
+    uuid: UUID = field(default_factory=new_uuid)
 
     def turn(self, kind: IntervalKind, at: float, desk: _Desk | None = None) -> None:
         """Close the present span and begin another."""
@@ -161,15 +194,20 @@ class _Desk:
     rests: list[tuple[float, float]]
     pace: float
     idle: bool = False
+    serving: _Errand | None = None
+    called_at: float = 0.0
 
 
 class _Day:
     """One day, in seconds from its opening."""
 
-    def __init__(self, house: _House, day: date, opens: datetime, closes: datetime) -> None:
-        self.house, self.opens = house, opens
+    def __init__(self, house: _House, day: date, hours: tuple[datetime, datetime], *, tells: bool) -> None:
+        opens, closes = hours
+        self.house, self.opens, self.tells = house, opens, tells
         self.length = (closes - opens).total_seconds()
         self.chance = random.Random(f"{house.mall.key} {day.isoformat()}")  # noqa: S311 - invented people need no secrets
+        # Apart, so that whoever looks at the screen changes nothing in the hall.
+        self.chance_to_look = random.Random(f"{house.mall.key} {day.isoformat()} look")  # noqa: S311
         self.coming: list[tuple[float, int, Callable[[float], None]]] = []
         self.number = 0
         self.lines: dict[int, list[_Errand]] = {line: [] for line in house.usual}
@@ -193,6 +231,7 @@ class _Day:
             for duty in duties_on(mall_id=house.mall.pk, business_date=day)
         ]  # fmt: skip
         self.weekday = day.weekday()
+        self.told = Told(times=house.times, opens=opens, closes=closes, zone=zone, chance=self.chance_to_look)
 
     def _at(self, instant: datetime) -> float:
         return (instant - self.opens).total_seconds()
@@ -241,6 +280,8 @@ class _Day:
             errand = _Errand(service=service, visit=person, rank=at - person.head_start, place=self.number, since=at)
             person.errands.append(errand)
             self.given[service.line_id] = self.given.get(service.line_id, 0) + 1
+            if self.tells and self.told.looks(TICKETS.get(self.house.codes[service.line_id], USUAL_TICKETS)):
+                self._tell(errand, at)
             self.lines[service.line_id].append(errand)
         if self.chance.random() < SHORT_OF_PATIENCE:
             self._plan(at + self.chance.uniform(*PATIENCE_SECONDS), self._gone, person)
@@ -268,6 +309,7 @@ class _Day:
             return
         self.lines[first.service.line_id].remove(first)
         first.state = "called"
+        who.serving, who.called_at = first, at
         first.turn(IntervalKind.WALKING, at, who)
         self._away(first.visit, at, away=True)
         if self.chance.random() < NO_SHOW:
@@ -307,7 +349,44 @@ class _Day:
         waiting = [other.service.line_id for other in errand.visit.errands if other.state == "waiting"]
         if waiting:
             self._wake(waiting, at)
-        self._plan(at + self.chance.uniform(5, 25), self._free, desk)
+        free_at = at + self.chance.uniform(5, 25)
+        self.told.learn(errand.service.line_id, desk.called_at, free_at, desk.officer_id)
+        desk.serving = None
+        self._plan(free_at, self._free, desk)
+
+    def _tell(self, errand: _Errand, at: float) -> None:
+        """Work out what the screen would have shown this person, from what is known at this moment."""
+        lines: dict[Key, LineState] = {
+            line: LineState(
+                key=line,
+                waiting=[
+                    WaitingTicket(key=one.place, rank=one.rank, entered_at=one.visit.came, visit=id(one.visit))
+                    for one in waiting
+                ],
+                head_starts=(errand.visit.head_start,),
+            )
+            for line, waiting in self.lines.items()
+        }
+        counters = [
+            CounterState(
+                key=desk.counter_id, lines=desk.lines, officer=desk.officer_id, windows=self._windows(desk),
+                serving=None if (one := desk.serving) is None
+                else Serving(line=one.service.line_id, began_at=desk.called_at, visit=id(one.visit)),
+            )
+            for desk in self.desks
+        ]  # fmt: skip
+        self.told.tell(errand.uuid, errand.service.line_id, at=at, head_start=errand.visit.head_start, rank=errand.rank,
+                       lines=lines, counters=counters)  # fmt: skip
+
+    def _windows(self, desk: _Desk) -> list[tuple[float, float]]:
+        found, at = [], 0.0
+        for begins, ends in desk.rests:
+            if begins > at:
+                found.append((at, begins))
+            at = max(at, ends)
+        if at < self.length:
+            found.append((at, self.length))
+        return found
 
     def _back(self, who: _Errand, at: float) -> None:
         if who.state != "absent" or at > self.length + OVERTIME_SECONDS:
@@ -337,7 +416,7 @@ class _Day:
             channel=person.channel, priority_keys=person.priority, head_start=timedelta(seconds=person.head_start),
             errands=[
                 queueing.RecordedErrand(
-                    line_id=errand.service.line_id, offering_id=errand.service.offering_id,
+                    uuid=errand.uuid, line_id=errand.service.line_id, offering_id=errand.service.offering_id,
                     outcome=errand.outcome or Outcome.SERVED,
                     spans=[
                         queueing.RecordedSpan(

@@ -9,6 +9,8 @@ from pytest_django import Settings
 
 from anjungan.config import demo
 from anjungan.config.living import past
+from anjungan.domain.forecasting.queries import accuracy, newest
+from anjungan.domain.forecasting.states import LearnedKind
 from anjungan.domain.premises.queries import duties_on
 from anjungan.domain.queueing.queries import days_taken, offenders
 from anjungan.domain.statistics.queries import day_figures
@@ -40,4 +42,9 @@ def test_the_weeks_before_are_lived_once_on_days_that_were_open(
     assert figures.served > 0.8 * figures.tickets
     assert figures.waits.median_seconds is not None
     assert duties_on(mall_id=mall.pk, business_date=max(known)).count() == 40 - len(demo.roster.UNSTAFFED)
+    told = accuracy(mall=mall, now=WEDNESDAY_MORNING).total
+    assert told.promises > 30
+    assert told.kept_share is not None
+    assert told.kept_share > 0.75
+    assert newest(mall_id=mall.pk, kind=LearnedKind.TIMES) is not None
     assert past.live_through_the_past(mall=mall, until=WEDNESDAY, now=WEDNESDAY_MORNING) == 0

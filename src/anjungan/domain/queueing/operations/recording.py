@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,7 @@ class RecordedErrand:
     outcome: Outcome
     spans: Sequence[RecordedSpan]
     offering_id: int | None = None
+    uuid: UUID = field(default_factory=new_uuid)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +170,7 @@ def _write(mall_id: int, business_date: date, visits: Sequence[RecordedVisit], l
             served = [span for span in errand.spans if span.kind == IntervalKind.SERVING]
             final = errand.spans[-1]
             tables[TICKETS].append((
-                ticket_id, new_uuid(), visit_id, mall_id, business_date, errand.line_id, errand.offering_id, position,
+                ticket_id, errand.uuid, visit_id, mall_id, business_date, errand.line_id, errand.offering_id, position,
                 (TicketState.DONE if errand.outcome in SERVED_OUTCOMES else TicketState.DROPPED).value, False, came,
                 came - visit.head_start, final.counter_id, final.officer_id, calls[0].started_at if calls else None,
                 calls[-1].started_at if calls else None, served[0].started_at if served else None, final.ended_at,
