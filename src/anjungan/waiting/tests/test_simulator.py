@@ -278,3 +278,32 @@ def test_the_same_day_gives_the_same_outcome() -> None:
     one, other = run(a_day(5)), run(a_day(5))
 
     assert np.array_equal(one.called_at, other.called_at, equal_nan=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    reach=st.sampled_from([60.0, 600.0, 3600.0]),
+    targets=st.lists(st.sampled_from([60.0, 900.0, 30000.0]), min_size=3, max_size=3),
+    quick=st.sets(st.sampled_from(LINES)),
+)
+def test_nobody_is_called_before_a_person_who_came_more_than_the_reach_earlier(
+    seed: int, reach: float, targets: list[float], quick: set[str]
+) -> None:
+    """Under any limits, quick lines and crowds: so each person can be overtaken only by a few."""
+    chance = Random(seed)
+    day = hall(
+        *(
+            come(chance.choice(LINES), at=chance.uniform(0, 9000), service=chance.expovariate(1 / 200))
+            for _ in range(60)
+        ),
+        counters=2,
+    )
+    within = LeastSlack(
+        targets={line: LineTarget(seconds=target) for line, target in zip(LINES, targets, strict=True)}, reach=reach
+    )
+    found = run(day, QuickDesk(quick_lines=frozenset(quick), within=within, reach=reach))
+    came, called = _of(found)
+    for mine, at in zip(came, called, strict=True):
+        waiting = [other for other, then in zip(came, called, strict=True) if other <= at < then]
+        assert not waiting or mine <= min(waiting) + reach

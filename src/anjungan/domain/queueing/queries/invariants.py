@@ -160,6 +160,13 @@ INVARIANTS: dict[str, str] = {
                 WHERE r.subject = 'visit:' || v.uuid AND r.name = 'queueing.visit_started.v1')
             OR (v.state = 'expired') <> EXISTS (SELECT 1 FROM foundation_eventrecord r
                 WHERE r.subject = 'visit:' || v.uuid AND r.name = 'queueing.visit_expired.v1'))""",
+    "every_instant_has_at_most_one_call_policy_and_no_gap_after_the_first": f"""
+        SELECT 'mall:' || p.mall_id AS subject, 'call policy of ' || p.valid_from || ' until '
+            || coalesce(p.valid_until::text, 'now') || ', then ' || coalesce(p.following::text, 'none') AS detail
+        FROM (SELECT n.mall_id, n.valid_from, n.valid_until,
+                lead(n.valid_from) OVER (PARTITION BY n.mall_id ORDER BY n.valid_from, n.id) AS following
+            FROM queueing_callpolicy n WHERE {_HERE_N} AND n.valid_until IS DISTINCT FROM n.valid_from) p
+        WHERE p.valid_until IS DISTINCT FROM p.following""",
     "every_event_has_its_audit_entry": f"""
         SELECT e.subject, e.name || ': ' || e.told || ' told, ' || count(a.id) || ' in the trail' AS detail
         FROM (SELECT r.subject, r.name, r.xid, count(*) AS told FROM foundation_eventrecord r

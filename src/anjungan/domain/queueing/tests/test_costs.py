@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries import opening
+from anjungan.domain.queueing.tests.policies import decide, least_slack
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,4 +66,12 @@ def test_the_one_button_costs_one_statement() -> None:
 
 def test_the_cost_of_a_call_does_not_grow_with_the_line() -> None:
     here = ready(40)
+    assert spoken(here.call) == 1
+
+
+def test_a_call_by_limits_and_quick_lines_costs_one_statement_too() -> None:
+    here = hall(lines=3)
+    decide(here, least_slack(here, 5, 20, 60, quick=[0], quick_desks=[0]))
+    for turn in range(30):
+        here.arrive(turn % 3)
     assert spoken(here.call) == 1

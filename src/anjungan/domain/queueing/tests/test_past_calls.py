@@ -6,8 +6,8 @@ import pytest
 
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries.past_calls import explain_calls
+from anjungan.domain.queueing.tests.policies import decide, least_slack
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, hall, minutes
-from anjungan.domain.queueing.tests.test_call_policies import decide, least_slack
 
 pytestmark = pytest.mark.django_db
 TODAY = NINE_O_CLOCK.date()

@@ -14,8 +14,8 @@ from anjungan.domain.queueing.models import PolicyTrial, Ticket
 from anjungan.domain.queueing.queries import PolicyTerms
 from anjungan.domain.queueing.queries.policy_replay import trial_to_run
 from anjungan.domain.queueing.queries.recorded_days import recorded_dates, recorded_day
+from anjungan.domain.queueing.tests.policies import least_slack
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
-from anjungan.domain.queueing.tests.test_call_policies import least_slack
 from anjungan.foundation.models import EventRecord
 from anjungan.waiting.policies import Pooled
 from anjungan.waiting.simulator import simulate

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from anjungan.domain.accounts.models import User
+from anjungan.domain.queueing.tests.policies import decide, least_slack
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, hall
-from anjungan.domain.queueing.tests.test_call_policies import decide, least_slack
 from anjungan.foundation import clock
 from anjungan.interfaces.api import bearer
 from anjungan.interfaces.api.tests.test_lifecycle import Program, token_for
