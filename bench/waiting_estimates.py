@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import numpy as np
 from anjungan.waiting.calibration import Calibration
 from anjungan.waiting.live import BuildingState, CounterState, LineState, Serving, WaitingTicket, forecast
 from anjungan.waiting.rosters import Pace, pace_of_counts, waits
-from anjungan.waiting.service_times import ServiceTimes
+from anjungan.waiting.service_times import ServiceTime, ServiceTimes
 from bench.rows import Row
 from bench.waiting_halls import HOUR, MINUTE, Guesses, Served, poisson_day, serve, serve_by_roster
 
@@ -43,12 +45,17 @@ def steady_line() -> list[Row]:
 
 
 def learned_day() -> list[Row]:
-    """The day with a peak and a lunch: the roster known, service times learned from 100 days, told to the next 300."""
+    """The day with a peak and a lunch: the roster known, service times learned from 100 days, told to the next 200."""
     times, rng = ServiceTimes(), np.random.default_rng(105)
     for day in range(100):
         _learn(times, _day(rng), day)
-    told = _joined([_tell_by_counts(_day(rng), times, day) for day in range(300)])
-    limit = {"rmse": 7.67, "mae": 5.35, "winkler": 27.9}
+    days = [_day(rng) for _ in range(200)]
+    told = _joined(
+        [_tell_by_counts(served, partial(times.expect, line="line"), day) for day, served in enumerate(days)]
+    )
+    # On these very days: chance makes some days easier than the table of the design has them.
+    all_known = ServiceTime(mean=MEAN, cv=1.0, family="gamma", doubt=0.0, known=1e9)
+    best = _joined([_tell_by_counts(served, lambda **_: all_known, day) for day, served in enumerate(days)])
     rows = [
         _row(
             f"a day with lunch, learned from 100 days: {name} (+-{told.half_width(figure):.2f})",
@@ -56,7 +63,7 @@ def learned_day() -> list[Row]:
             "minutes",
             must,
             aim,
-            limit[figure],
+            getattr(best, figure),
         )
         for name, figure, must, aim in (
             ("RMSE", "rmse", 9.0, 8.0),
@@ -133,15 +140,15 @@ def _learn(times: ServiceTimes, served: Served, day: int) -> None:
         times.observe(line="line", seconds=ended - began, hour=int(began // HOUR) % 24, day=day)
 
 
-def _tell_by_counts(served: Served, times: ServiceTimes, day: int) -> Guesses:
-    """Tell each delayed arrival its wait, knowing how many wait and are served, the roster and the learned mean."""
+def _tell_by_counts(served: Served, expect: Callable[..., ServiceTime], day: int) -> Guesses:
+    """Tell each delayed arrival its wait, knowing how many wait and are served, the roster and the expected service."""
     found, delayed = served.found, np.flatnonzero(served.waits > 0)
     rows = []
     for index in delayed.tolist():
         at = float(served.arrived[index])
         ahead = int(found[index])
         busy = int(np.sum((served.called[:index] <= at) & (served.ended[:index] > at)))
-        usual = times.expect(line="line", hour=int(at // HOUR), day=None)
+        usual = expect(hour=int(at // HOUR))
         now_open = [count for begins, count in ROSTER if begins <= at][-1]
         steps = [(0.0, now_open), *((begins - at, count) for begins, count in ROSTER if begins > at)]
         pace = pace_of_counts(steps=steps, mean_service=usual.mean, busy=busy)
