@@ -24,6 +24,9 @@ LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 FEWEST = 300
 _HELD_BACK = 0.2
 _HALF_LIFE_DAYS = 60.0
+# What the physical blend and the five learnt members count for a mean and for a median, before anything is measured.
+_MEAN_SHARES = np.array([0.0, 0.2, 0.2, 0.2, 0.2, 0.2])
+_MIDDLE_SHARES = np.array([0.0, 0.3, 0.3, 0.05, 0.05, 0.3])
 
 
 class _Model(Protocol):
@@ -135,12 +138,18 @@ def learn(
     base = _weigh(late.estimates, rehearsal.physical)
     columns = _columns(rehearsal.members, late.inputs, base, late.scale)
     weight = 0.5 ** (late.age / _HALF_LIFE_DAYS)
-    rehearsal.mean_weights = _least_squares(columns, late.waits, weight)
-    rehearsal.middle_weights = _least_absolute(columns, late.waits, weight)
+    rehearsal.mean_weights = _leaning(_least_squares(columns, late.waits, weight), _MEAN_SHARES)
+    rehearsal.middle_weights = _leaning(_least_absolute(columns, late.waits, weight), _MIDDLE_SHARES)
     final = _boosted(examples, seed)
     final.mean_weights, final.middle_weights = rehearsal.mean_weights, rehearsal.middle_weights
     final.rehearsed_with = len(examples)
     return final, _predict(rehearsal, late), cut
+
+
+def _leaning(found: Floats, usual: Floats) -> Floats:
+    """Lean half on the usual shares: a few weeks held back are one season's opinion, and say nothing of the level."""
+    total = float(found.sum())
+    return usual if total <= 0 else 0.5 * found / total + 0.5 * usual
 
 
 def _predict(correction: Correction, examples: Examples) -> Predicted:

@@ -29,12 +29,13 @@ Kind = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Range:
-    """What is told: seconds."""
+    """What is told: seconds. `ends` are the ends that each shift would have told alone."""
 
     mean: float
     low: float
     middle: float
     high: float
+    ends: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(kw_only=True)
@@ -86,11 +87,11 @@ class Tracker:
         kind = _kind(raw, line, hour)
         under, over = _room(raw)
         middle = max(0.0, raw.middle + (under + over) / 2 * self.middle.of(kind))
-        low = raw.low + under * min(self.low.of(kind), self.low_at_most.of(kind))
-        up = min(self.high.of(kind), max(self.high_at_least.of(kind), self.inside.of(kind)))
+        lows = [raw.low + under * shift.of(kind) for shift in (self.low, self.low_at_most)]
+        highs = [raw.high + over * shift.of(kind) for shift in (self.high, self.high_at_least, self.inside)]
         return Range(
-            mean=raw.mean * self.correction(line), low=min(max(0.0, low), middle), middle=middle,
-            high=max(raw.high + over * up, middle),
+            mean=raw.mean * self.correction(line), low=min(max(0.0, min(lows)), middle), middle=middle,
+            high=max(min(highs[0], max(highs[1:])), middle), ends=(lows[0], lows[1], highs[0], highs[1], highs[2]),
         )  # fmt: skip
 
     def correction(self, line: int) -> float:
@@ -102,20 +103,15 @@ class Tracker:
 
     def learn(self, *, raw: Range, told: Range, wait: float, line: int, hour: int, at: float) -> None:
         """Take in one finished wait."""
-        # Each shift is judged by the end it would have told alone.
+        # Each shift is judged by the end that it told then: only so are misses that come in crowds paid for in full.
         kind = _kind(raw, line, hour)
-        under, over = _room(raw)
-        missed = wait < raw.low + under * self.low.of(kind)
-        self.low.push(LOW - missed, kind)
+        low, low_at_most, high, high_at_least, inside = told.ends
+        self.low.push(LOW - (wait < low), kind)
         if told.low > 0:
-            missed = wait < raw.low + under * self.low_at_most.of(kind)
-            self.low_at_most.push(_LOWEST_MISSED - missed, kind)
-        held = wait <= raw.high + over * self.high.of(kind)
-        self.high.push(HIGH - held, kind)
-        held = wait <= raw.high + over * self.high_at_least.of(kind)
-        self.high_at_least.push(_HIGHEST_HELD - held, kind)
-        held = told.low <= wait <= raw.high + over * self.inside.of(kind)
-        self.inside.push(_INSIDE - held, kind)
+            self.low_at_most.push(_LOWEST_MISSED - (wait < low_at_most), kind)
+        self.high.push(HIGH - (wait <= high), kind)
+        self.high_at_least.push(_HIGHEST_HELD - (wait <= high_at_least), kind)
+        self.inside.push(_INSIDE - (told.low <= wait <= inside), kind)
         self.middle.push(MIDDLE - (wait < told.middle), kind)
         self._off(raw.mean, wait, line, at)
 
