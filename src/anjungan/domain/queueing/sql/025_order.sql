@@ -36,6 +36,8 @@ RETURNS TABLE (ticket_id bigint, visit_id bigint, line_id bigint, rank_at timest
         ORDER BY w.rank_at, w.id LIMIT greatest(most, 64))
 $$;
 
+-- As it was before there were policies.
+DROP FUNCTION IF EXISTS queueing_candidates(premises_counter, date, int);
 -- The same, in the order in which the counter would call them one after the other at this moment.
 -- The score of a person is the time since the rank, by the pace of the line. Within a line nobody overtakes. Across
 -- lines nobody is overtaken by a person who came more than `most_overtaking_minutes` later: nobody waits for ever.

@@ -224,7 +224,9 @@ def test_every_page_of_the_rule_is_without_a_violation(
     see("berjalan")
     trial = PolicyTrial.objects.latest("pk")
     jobs.try_call_policy(trial=str(trial.uuid))
-    page.reload()
+    # What the stream would say.
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('anjungan:change', {bubbles: true}))")
+    page.locator(".finding").wait_for(timeout=15_000)
     page.locator("summary").first.click()
     see("hasil")
     page.locator("#id_mulai").select_option("sekarang")
