@@ -95,7 +95,8 @@ class _Game:
         first = self.scene.first[seat] * _FIRST
         urgency = self.scene.urgency[queues] if self.rule.name == "least_slack" else None
         rank = self.scene.rank[ticket]
-        score = self._scores(first, urgency, at[:, None], rank)
+        own = None if urgency is None else self.scene.ticket_urgency[ticket]
+        score = self._scores(first, own, at[:, None], rank)
         latest = np.full(len(at), np.inf)
         if self.rule.reach < np.inf:
             latest = rank.min(axis=1) + self.rule.reach
@@ -214,7 +215,11 @@ class _Game:
 
     def _scores(self, first: Floats, urgency: Floats | None, at: Floats, rank: Floats | float) -> Floats:
         """Return who comes first: the higher the sooner, minus infinity for nobody."""
-        return np.asarray(first - rank if urgency is None else first + (at - rank) * urgency)
+        if urgency is None:
+            return np.asarray(first - rank)
+        # A mark's rank is infinite and its urgency nothing: that is nobody, not a riddle.
+        with np.errstate(invalid="ignore"):
+            return np.asarray(first + np.where(np.isposinf(rank), -np.inf, (at - rank) * urgency))
 
     def _call_newcomers(
         self,

@@ -40,6 +40,7 @@ class Scene:
     factor: Floats  # T: seconds, or the share of its line's mean
     queue_starts: Ints  # Q
     urgency: Floats  # Q: weight by target
+    ticket_urgency: Floats  # T: that of its line, also for those who are sent to one counter
     queue_line: Ints  # Q: index of the line, -1 for others
     groups: int
     width: int
@@ -116,6 +117,7 @@ class _Builder:
         begins, ends = self._windows(seats, groups * width)
         queue_of = np.repeat(np.arange(len(queues)), [len(queue) + 1 for queue in queues])
         now = self.state.now
+        paces = [line.weight / max(line.target or _USUAL_TARGET, 1.0) for line in self.lines]
         ready = np.array([np.inf if t is None else max(t.ready_at or now, t.entered_at, now) - now for t in tickets])
         return Scene(
             tickets=tickets,
@@ -125,12 +127,8 @@ class _Builder:
             visit=visit,
             factor=self._factors(tickets, home, own_queue),
             queue_starts=np.array(starts),
-            urgency=np.array(
-                [
-                    *(line.weight / max(line.target or _USUAL_TARGET, 1.0) for line in self.lines),
-                    *(1.0 / _USUAL_TARGET for _ in range(len(queues) - len(self.lines))),
-                ]
-            ),
+            urgency=np.array([*paces, *(1.0 / _USUAL_TARGET for _ in range(len(queues) - len(self.lines)))]),
+            ticket_urgency=np.array([0.0 if t is None else paces[home[t.key]] for t in tickets]),
             queue_line=np.array([*range(len(self.lines)), *(-1 for _ in range(len(queues) - len(self.lines)))]),
             groups=groups,
             width=width,

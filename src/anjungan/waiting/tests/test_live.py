@@ -215,6 +215,14 @@ def test_one_sent_to_a_counter_waits_for_that_counter() -> None:
     assert seconds(dict(found.places)["a1"].mean) == pytest.approx(300, rel=0.25)
 
 
+def test_one_sent_to_a_counter_keeps_the_urgency_of_the_line() -> None:
+    sent = [replace(ticket, target_counter=1) for ticket in line("a", 1, since=300.0).waiting]
+    urgent = LineState(key="a", waiting=sent, target=60.0)
+    state = building([urgent, line("b", 4, since=900.0, target=3600.0)], [counter(1, "a", "b")])
+    found = answer(state, "a", policy=LEAST_SLACK)
+    assert seconds(found.places[0][1].mean) == pytest.approx(300, rel=0.25)
+
+
 def test_one_sent_to_a_counter_that_has_closed_is_served_by_the_line() -> None:
     tickets = [replace(ticket, target_counter=2) for ticket in line("a", 1).waiting]
     closed = replace(counter(2, "b", busy=False), windows=[])

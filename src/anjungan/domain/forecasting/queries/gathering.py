@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from anjungan.domain.forecasting.queries.windows import Place, Span, Work, windows
 from anjungan.domain.organizations.models import Mall
@@ -20,7 +20,7 @@ from anjungan.domain.queueing.states import CallRule as Rule
 from anjungan.foundation import clock
 from anjungan.waiting.building import BuildingState, LineState, Serving, WaitingTicket
 from anjungan.waiting.building import CounterState as CounterNow
-from anjungan.waiting.live import FCFS, LEAST_SLACK, CallRule
+from anjungan.waiting.live import FCFS, CallRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +135,7 @@ def gather(*, mall: Mall, now: datetime) -> Gathered:
     opens, closes = _reach(calling)
     return Gathered(
         mall=mall, now=now, zero=zero, state=state, lines=lines, opens=opens, closes=closes,
-        day_number=today.toordinal(), rule=LEAST_SLACK if terms.rule == Rule.LEAST_SLACK else FCFS, timetable=timetable,
+        day_number=today.toordinal(), rule=_rule(terms), timetable=timetable,
     )  # fmt: skip
 
 
@@ -143,6 +143,13 @@ def _facts(row: Mapping[str, Any]) -> LineFacts:
     return LineFacts(
         agency_id=row["agency_id"], published_seconds=row["published_seconds"], promise_minutes=row["promise_minutes"]
     )
+
+
+def _rule(terms: PolicyTerms) -> CallRule:
+    if terms.rule != Rule.LEAST_SLACK and not terms.quick_counter_ids:
+        return FCFS
+    name: Literal["fcfs", "least_slack"] = "least_slack" if terms.rule == Rule.LEAST_SLACK else "fcfs"
+    return CallRule(name=name, reach=terms.most_overtaking_minutes * 60.0)
 
 
 def _shut_lines(timetable: Timetable, now: datetime) -> set[int]:
