@@ -154,6 +154,7 @@ def _doors() -> list[Door]:
         Door(address="/penyambut/", name=_("Penyambut"), for_whom=_("Membantu di pintu"), icon="user-check"),
         Door(address="/loket/", name=_("Loket"), for_whom=_("Petugas loket"), icon="headset"),
         Door(address="/layar/", name=_("Layar panggilan"), for_whom=_("Semua orang di aula"), icon="device-tv"),
+        Door(address="/ruang-instansi/", name=_("Ruang instansi"), for_whom=_("Kepala instansi"), icon="file-pencil"),
         Door(address="/ruang-kendali/", name=_("Ruang kendali"), for_whom=_("Pengelola mal"), icon="layout-dashboard"),
         Door(address="/api/v1/docs", name=_("API"), for_whom=_("Pembuat sistem lain"), icon="api"),
     ]
