@@ -6,6 +6,7 @@ from typing import Any
 
 from procrastinate.contrib.django import app as jobs
 
+from anjungan.domain.appointments import jobs as appointments
 from anjungan.domain.forecasting import jobs as forecasting
 from anjungan.domain.queueing import jobs as queueing
 from anjungan.domain.statistics import jobs as statistics
@@ -28,6 +29,8 @@ def set_clocks() -> None:
         (EVERY_HALF_MINUTE, ledger.seal),
         (EVERY_MINUTE, ledger.retry_stuck),
         (EVERY_MINUTE, statistics.roll_up),
+        (EVERY_MINUTE, appointments.look_at_the_clock),
+        (EVERY_HOUR, appointments.forget_contacts),
         (EVERY_HOUR, ledger.forget_old_answers),
     )
     for cron, task in clocks:

@@ -11,6 +11,7 @@ from .deployment import *
 from .i18n import *
 from .jobs import *
 from .logs import *
+from .mail import *
 from .security import *
 from .sign_in import *
 from .static import *

@@ -23,6 +23,7 @@ _ROOMS = [
     "anjungan.domain.organizations",
     "anjungan.domain.premises",
     "anjungan.domain.catalog",
+    "anjungan.domain.appointments",
     "anjungan.domain.queueing",
     "anjungan.domain.forecasting",
     "anjungan.domain.statistics",

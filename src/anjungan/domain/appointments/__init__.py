@@ -1,0 +1,1 @@
+"""Appointments: times that people choose before they come."""

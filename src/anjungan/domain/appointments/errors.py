@@ -1,0 +1,117 @@
+"""Refusals of booking. Each says what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anjungan.foundation.errors import DomainError
+
+
+class BookingNotFound(DomainError):
+    """No booking has this code here."""
+
+    code = "booking_not_found"
+    status = 404
+    message = _("Tidak ada janji dengan kode itu. Periksa kembali kodenya, atau tanyakan kepada penyambut.")
+
+
+class NotBookable(DomainError):
+    """The service takes no bookings."""
+
+    code = "not_bookable"
+    status = 409
+    message = _("Layanan ini belum menerima pemesanan waktu. Datang langsung dan ambil nomor di tempat.")
+
+
+class SlotNotOffered(DomainError):
+    """That time is not offered."""
+
+    code = "slot_not_offered"
+    status = 409
+    message = _("Waktu itu tidak tersedia. %(next)s")
+
+
+class SlotFull(DomainError):
+    """Somebody else took the last place."""
+
+    code = "slot_full"
+    status = 409
+    message = _("Waktu itu baru saja penuh. %(next)s")
+
+
+class DayNotFull(DomainError):
+    """A waiting list is for full days."""
+
+    code = "day_not_full"
+    status = 409
+    message = _("Hari itu masih ada waktu kosong. Pilih salah satunya.")
+
+
+class TooManyHolds(DomainError):
+    """One browser holds several times already."""
+
+    code = "too_many_holds"
+    status = 429
+    message = _("Anda sedang menahan %(most)s waktu. Selesaikan atau lepaskan salah satunya dahulu.")
+
+
+class TooManyBookings(DomainError):
+    """One contact has many bookings ahead."""
+
+    code = "too_many_bookings"
+    status = 409
+    message = _("Kontak ini sudah punya %(most)s janji. Batalkan salah satunya, atau datang langsung.")
+
+
+class TooManyCodes(DomainError):
+    """Codes were asked for too often."""
+
+    code = "too_many_codes"
+    status = 429
+    message = _("Kode sudah beberapa kali dikirim. Tunggu satu jam, atau pesan lewat penyambut di mal.")
+
+
+class AlreadyBooked(DomainError):
+    """The person has a time for this service on that day."""
+
+    code = "already_booked"
+    status = 409
+    message = _("Kontak ini sudah punya janji untuk layanan itu pada hari yang sama. Ubah janji yang ada.")
+
+
+class HoldExpired(DomainError):
+    """The time was kept for some minutes and is free again."""
+
+    code = "hold_expired"
+    status = 409
+    message = _("Waktu yang ditahan sudah dilepas. Pilih waktu lagi.")
+
+
+class WrongProof(DomainError):
+    """The one-time code is another."""
+
+    code = "wrong_proof"
+    status = 422
+    message = _("Kodenya tidak cocok. Masih ada %(left)s kali kesempatan.")
+
+
+class BookingIsOver(DomainError):
+    """It can no longer be changed."""
+
+    code = "booking_is_over"
+    status = 409
+    message = _("Janji ini sudah tidak dapat diubah.")
+
+
+class TooEarly(DomainError):
+    """The window of arrival has not opened."""
+
+    code = "too_early"
+    status = 409
+    message = _("Janji Anda pukul %(time)s, %(day)s. Lapor datang mulai pukul %(from)s, atau ambil nomor biasa.")
+
+
+class WrongDay(DomainError):
+    """The booking was for a day that is over."""
+
+    code = "wrong_day"
+    status = 409
+    message = _("Janji itu untuk %(day)s. Ambil nomor biasa, atau pesan waktu lagi.")

@@ -1,0 +1,120 @@
+"""Facts about bookings. None names a person: who is meant is found by the uuid while the contact is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from anjungan.foundation.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingEvent(Event):
+    """What every fact about a booking tells. `starts_at` is None on a waiting list."""
+
+    booking: UUID
+    line_id: int
+    business_date: str
+    starts_at: str | None
+    people: int
+    state: str
+    channel: str
+
+    def subject(self) -> str:
+        return f"booking:{self.booking}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotHeld(BookingEvent):
+    """A time is kept for some minutes while the person says how to be reached."""
+
+    name: ClassVar[str] = "appointments.slot_held.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingProofAsked(BookingEvent):
+    """A one-time code is to be sent to the contact."""
+
+    name: ClassVar[str] = "appointments.booking_proof_asked.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMade(BookingEvent):
+    """The time is theirs."""
+
+    name: ClassVar[str] = "appointments.booking_made.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMoved(BookingEvent):
+    """The person chose another time; the old place is free."""
+
+    name: ClassVar[str] = "appointments.booking_moved.v1"
+    from_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingCancelled(BookingEvent):
+    """The person, or a greeter for them, gave the time up."""
+
+    name: ClassVar[str] = "appointments.booking_cancelled.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingExpired(BookingEvent):
+    """A time that was held, offered or waited for was not taken."""
+
+    name: ClassVar[str] = "appointments.booking_expired.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingCheckedIn(BookingEvent):
+    """The person is here and has a number. `late` says that the window was over."""
+
+    name: ClassVar[str] = "appointments.booking_checked_in.v1"
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMissed(BookingEvent):
+    """Nobody came within the window; the time goes to those who walk in."""
+
+    name: ClassVar[str] = "appointments.booking_missed.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingListJoined(BookingEvent):
+    """Somebody waits for a time on a full day."""
+
+    name: ClassVar[str] = "appointments.waiting_list_joined.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeOffered(BookingEvent):
+    """A place became free and is kept for the first on the waiting list until `until`."""
+
+    name: ClassVar[str] = "appointments.time_offered.v1"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingReminderDue(BookingEvent):
+    """The time is near: remind the person."""
+
+    name: ClassVar[str] = "appointments.booking_reminder_due.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingRuleSet(Event):
+    """How times of a line are offered was decided."""
+
+    name: ClassVar[str] = "appointments.booking_rule_set.v1"
+    line: UUID
+    is_active: bool
+    slot_minutes: int
+    share_percent: int
+    no_show_percent: int
+
+    def subject(self) -> str:
+        return f"line:{self.line}"

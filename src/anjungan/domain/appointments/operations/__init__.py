@@ -1,0 +1,32 @@
+"""The verbs of booking: what every door may call. Actor and time are arguments; refusals are DomainErrors."""
+
+from anjungan.domain.appointments.operations.arriving import Arrival, take_for_check_in
+from anjungan.domain.appointments.operations.booking import (
+    MOST_TRIES,
+    accept_offer,
+    ask_proof,
+    book_at_desk,
+    code_for,
+    confirm_booking,
+    hold_slot,
+    join_waiting_list,
+)
+from anjungan.domain.appointments.operations.changing import cancel_booking, reschedule_booking
+from anjungan.domain.appointments.operations.clocks import (
+    due_reminders,
+    expire_booking,
+    forget_contacts,
+    lapsed_holds,
+    lists_that_ended,
+    missed_bookings,
+    note_reminder,
+    release_no_show,
+)
+from anjungan.domain.appointments.operations.rules import set_booking_rule
+
+__all__ = [
+    "MOST_TRIES", "Arrival", "accept_offer", "ask_proof", "book_at_desk", "cancel_booking", "code_for",
+    "confirm_booking", "due_reminders", "expire_booking", "forget_contacts", "hold_slot", "join_waiting_list",
+    "lapsed_holds", "lists_that_ended", "missed_bookings", "note_reminder", "release_no_show", "reschedule_booking",
+    "set_booking_rule", "take_for_check_in",
+]  # fmt: skip

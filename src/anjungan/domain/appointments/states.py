@@ -1,0 +1,43 @@
+"""What may follow what. docs/states/booking.md is drawn from this table."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from anjungan.foundation.transitions import Transitions
+
+
+class BookingState(models.TextChoices):
+    """LISTED: on the waiting list of a full day. HELD: a time is kept for some minutes. BOOKED: it is theirs."""
+
+    LISTED = "listed", _("dalam daftar tunggu")
+    HELD = "held", _("ditahan sebentar")
+    BOOKED = "booked", _("dipesan")
+    CHECKED_IN = "checked_in", _("sudah datang")
+    CANCELLED = "cancelled", _("dibatalkan")
+    NO_SHOW = "no_show", _("tidak datang")
+    EXPIRED = "expired", _("kedaluwarsa")
+
+
+class ContactKind(models.TextChoices):
+    """How the person is reached. NONE: booked by the greeter, the paper is the proof."""
+
+    EMAIL = "email", _("surel")
+    PHONE = "phone", _("telepon")
+    NONE = "none", _("tanpa kontak")
+
+
+B = BookingState
+BOOKING_TRANSITIONS: Transitions[BookingState] = Transitions(
+    "booking",
+    {
+        B.LISTED: frozenset({B.HELD, B.CANCELLED, B.EXPIRED}),
+        B.HELD: frozenset({B.BOOKED, B.CANCELLED, B.EXPIRED}),
+        B.BOOKED: frozenset({B.CHECKED_IN, B.CANCELLED, B.NO_SHOW}),
+        # Whoever comes late on the day still gets a number, without the head start of the time.
+        B.NO_SHOW: frozenset({B.CHECKED_IN}),
+    },
+)
+# A place of a slot is taken by these.
+PLACED = (B.HELD, B.BOOKED, B.CHECKED_IN, B.NO_SHOW)

@@ -1,0 +1,74 @@
+"""The days ahead of one line: when it will be open, less breaks and closures, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from anjungan.domain.premises.queries.opening import OperatingStatus, _status
+from anjungan.domain.premises.queries.timetable import LineFacts, Timetable, read_timetable
+
+Stretch = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenDay:
+    """One day of a line in the mall's zone. `stretches` are when people are called; `status` says why when empty.
+
+    `last_at` is the instant after which nobody is let in any more that day, None on a closed day.
+    """
+
+    day: date
+    stretches: list[Stretch]
+    last_at: datetime | None
+    status: OperatingStatus
+
+
+def open_days(*, mall_id: int, line_id: int, first: date, last: date, now: datetime) -> list[OpenDay]:
+    """Return each day from `first` to `last`, at most sixty days from now. One statement.
+
+    Raises NotFound for a line that is not at this mall.
+    """
+    timetable = read_timetable(mall_id=mall_id, at=now, line_id=line_id)
+    facts = timetable.lines[line_id]
+    return [
+        _day(timetable, facts, line_id, first + timedelta(days=offset)) for offset in range((last - first).days + 1)
+    ]
+
+
+def _day(timetable: Timetable, facts: LineFacts, line_id: int, day: date) -> OpenDay:
+    hours = timetable.hours_on(day, facts.agency_id)
+    asked = hours[0].opens if hours else datetime.combine(day, time(0), timetable.zone)
+    status = _status(timetable, asked, agency_id=facts.agency_id, line_id=line_id, facts=facts)
+    if not facts.is_active:
+        return OpenDay(day=day, stretches=[], last_at=None, status=status)
+    away: list[Stretch] = [
+        (starts, ends) for starts, ends, _why in timetable.breaks_on(day, facts.agency_id)
+    ] + [
+        (shut.starts, shut.ends or datetime.max.replace(tzinfo=timetable.zone))
+        for shut in timetable.closures_of(facts.agency_id, line_id)
+    ]  # fmt: skip
+    return OpenDay(
+        day=day,
+        stretches=without([(stretch.opens, stretch.closes) for stretch in hours], away),
+        last_at=status.last_issue_at,
+        status=status,
+    )
+
+
+def without(stretches: Iterable[Stretch], away: Iterable[Stretch]) -> list[Stretch]:
+    """Return the stretches of time with others taken out of them, in order."""
+    left = sorted(stretches)
+    for gone_from, gone_to in away:
+        rest: list[Stretch] = []
+        for start, end in left:
+            if gone_to <= start or end <= gone_from:
+                rest.append((start, end))
+                continue
+            if start < gone_from:
+                rest.append((start, gone_from))
+            if gone_to < end:
+                rest.append((gone_to, end))
+        left = rest
+    return left
