@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from anjungan.waiting import logs, scoring
-from anjungan.waiting.tests.offices import Office, write_tickets
+from anjungan.waiting.tests.offices import Office, write_snapshots, write_tickets
 
 EVENTS = ("called_at", "served_at", "left_at")
-UNTIL = datetime.fromisoformat("2025-03-18T00:00:00")
-OFFICE = Office(name="small", seed=7, days=22, lines=2, counters=3)
+UNTIL = datetime.fromisoformat("2025-03-17T00:00:00")
+OFFICE = Office(name="small", seed=7, days=17, lines=2, counters=2)
+BOARD = Office(name="board", seed=8, days=17, lines=1, counters=2, service=10)
 
 
 def cut_tickets(whole: Path, part: Path, moment: str) -> None:
@@ -35,8 +36,11 @@ def cut_tickets(whole: Path, part: Path, moment: str) -> None:
             out.writerow(row)
 
 
-def told(path: Path, out: Path, *, boosting: bool) -> list[list[str]]:
-    scored = scoring.score_tickets(log=logs.read_tickets(path=path), train_until=UNTIL, boosting=boosting)
+def told(path: Path, out: Path, *, boosting: bool, watched: bool = False) -> list[list[str]]:
+    if watched:
+        scored = scoring.score_snapshots(log=logs.read_snapshots(path=path), train_until=UNTIL, boosting=boosting)
+    else:
+        scored = scoring.score_tickets(log=logs.read_tickets(path=path), train_until=UNTIL, boosting=boosting)
     scoring.write_predictions(scored=scored, path=out)
     with out.open(newline="") as file:
         return [row[:-1] for row in csv.reader(file)]
@@ -48,7 +52,7 @@ def test_a_log_cut_at_any_moment_gives_the_same_predictions_up_to_it(tmp_path: P
     write_tickets(OFFICE, whole)
     everything = told(whole, tmp_path / "all.csv", boosting=boosting)
     moments = [row[1] for row in everything[1:]]
-    for moment in (moments[len(moments) // 5], moments[len(moments) // 2], moments[-40]):
+    for moment in (moments[len(moments) // 3], moments[-30]):
         part = tmp_path / "part.csv"
         cut_tickets(whole, part, moment)
 
@@ -56,3 +60,18 @@ def test_a_log_cut_at_any_moment_gives_the_same_predictions_up_to_it(tmp_path: P
 
         assert 1 < len(until_then) < len(everything)
         assert until_then == everything[: len(until_then)]
+
+
+def test_snapshots_cut_at_any_moment_give_the_same_predictions_up_to_it(tmp_path: Path) -> None:
+    whole, part = tmp_path / "whole.csv", tmp_path / "part.csv"
+    write_snapshots(BOARD, whole, every=240)
+    everything = told(whole, tmp_path / "all.csv", boosting=True, watched=True)
+    heading, *rows = whole.read_text().splitlines()
+    for place in (3 * len(everything) // 10, 9 * len(everything) // 10):
+        moment = everything[place][1]
+        part.write_text("\n".join([heading, *(row for row in rows if row.split(",")[1] <= moment)]) + "\n")
+
+        until_then = told(part, tmp_path / "some.csv", boosting=True, watched=True)
+
+        assert len(until_then) == place + 1
+        assert until_then == everything[: place + 1]
