@@ -5,7 +5,8 @@ Definitions (docs/definitions.md says the same to people):
 promise   the first range that a visitor was shown for an errand: what people plan by. Later, narrower ones are kept and
           scored as well and counted with `every=True`.
 kept      called within the range as shown. early, late: before or after it. never: not called that day, a miss.
-covered   called within the estimated 90 % range before it was rounded for showing: what calibration aims at.
+covered   called within the estimated 90 % range before it was rounded for showing: what calibration aims at. Half a
+          minute beside the expected call always counts: "at once" is no point in time.
 returned  of those told "be back by": called before that time, which the 5 % quantile allows for one in twenty.
 error     seconds from the expected to the actual call; its mean is the bias, the mean of its size the MAE.
 """
@@ -149,7 +150,8 @@ SELECT p.line_id, date_trunc('week', p.business_date)::date AS monday, count(*):
     count(*) FILTER (WHERE s.verdict = 'early')::int AS early,
     count(*) FILTER (WHERE s.verdict = 'late')::int AS late,
     count(*) FILTER (WHERE s.verdict = 'never')::int AS never,
-    count(*) FILTER (WHERE s.actual_seconds BETWEEN p.low_seconds AND p.high_seconds)::int AS covered,
+    count(*) FILTER (WHERE s.actual_seconds BETWEEN least(p.low_seconds, p.mean_seconds - 30)
+        AND greatest(p.high_seconds, p.mean_seconds + 30))::int AS covered,
     count(p.be_back_at)::int AS with_return,
     count(*) FILTER (WHERE s.before_return)::int AS before_return,
     coalesce(sum(abs(s.error_seconds)), 0)::float8 AS sum_absolute_error,

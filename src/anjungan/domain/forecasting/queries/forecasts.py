@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from anjungan.domain.forecasting.models import LineForecast
 from anjungan.domain.forecasting.queries.accuracy import ENOUGH
 from anjungan.domain.forecasting.queries.curves import LineCurve, estimate
@@ -67,6 +69,9 @@ def line_curves(*, mall: Mall, now: datetime, line_ids: Collection[int] | None =
 
 
 def _work_out(mall: Mall, now: datetime) -> dict[int, LineCurve]:
+    if connection.in_atomic_block:
+        # What is not saved yet is in no ledger.
+        return estimate(mall=mall, now=now)
     # Nothing that happened is overlooked: the ledger says whether anything did.
     version = streams.snapshot_version()
     with _lock:

@@ -198,6 +198,15 @@ def test_accuracy_is_counted_by_line_agency_and_week_from_first_promises() -> No
     assert accuracy(mall=here.mall, now=NINE_O_CLOCK, every=True).total.promises == 6
 
 
+def test_at_once_covers_a_call_some_seconds_later() -> None:
+    here = hall()
+    show(outlook(arrived(here), low=0, mean=0, high=0))
+    here.call(at=NINE_O_CLOCK + timedelta(seconds=4))
+    told()
+    figures = accuracy(mall=here.mall, now=NINE_O_CLOCK).total
+    assert (figures.kept, figures.covered) == (1, 1)
+
+
 def test_a_mall_that_promised_nothing_has_no_figures() -> None:
     here = hall()
     found = accuracy(mall=here.mall, now=NINE_O_CLOCK)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from anjungan.domain.catalog.tests.scenarios import learn_words, published
 from anjungan.domain.forecasting.jobs import look_at
+from anjungan.domain.forecasting.models import Promise, TravelTime
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket, Visit
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
@@ -124,6 +125,30 @@ def test_the_page_costs_the_same_for_one_errand_and_for_five() -> None:
     assert counts[0] == counts[1]
     # Three of them read what to expect, three keep what was shown.
     assert counts[0] <= 12
+
+
+def test_the_visitor_chooses_the_way_back_without_scripts() -> None:
+    here = hall()
+    visit = [here.arrive() for _ in range(6)][-1]
+    assert 'aria-pressed="true">10 menit' in _read(visit.code)
+    answer = Client().post(f"/t/{visit.code}/perjalanan", {"menit": "30"}, follow=True)
+    assert 'aria-pressed="true">30 menit' in answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    for odd in ("7", "", "sepuluh", "-5"):
+        assert Client().post(f"/t/{visit.code}/perjalanan", {"menit": odd}).status_code == 302
+    assert TravelTime.objects.get().minutes == 30
+
+
+def test_what_a_phone_shows_is_kept_once() -> None:
+    here = hall()
+    visit = [here.arrive() for _ in range(4)][-1]
+    _read(visit.code)
+    _read(visit.code)
+    assert list(Promise.objects.values_list("nth", "channel")) == [(1, "phone")]
+    # Somebody who will not be served today is promised nothing, and the page still opens.
+    here.counters[0].state, here.counters[0].officer, here.counters[0].active_line_ids = "closed", None, []
+    here.counters[0].save()
+    assert "belum ada perkiraan" in _read(visit.code)
+    assert Promise.objects.count() == 1
 
 
 def test_the_page_listens_to_its_visit_and_its_lines_only() -> None:
