@@ -16,6 +16,7 @@ from anjungan.interfaces.portal import (
     visit_page,
 )
 from anjungan.interfaces.portal.figures import downloads, page, report
+from anjungan.interfaces.portal.waits import accuracy, quiet
 
 app_name = "portal"
 
@@ -48,4 +49,9 @@ urlpatterns = [
     path("statistik/<slug:key>/laporan.pdf", report.show_report, name="figures_report"),
     path("statistik/<slug:key>/angka.<str:ending>", downloads.download, name="figures_file"),
     path("t/<str:code>/perjalanan", changes.choose_travel, name="travel"),
+    path("akurasi/", accuracy.show_malls, name="accuracy_malls"),
+    path("akurasi/<slug:key>/", accuracy.show_accuracy, name="accuracy"),
+    path("akurasi/<slug:key>/tabel.csv", accuracy.download_accuracy, name="accuracy_file"),
+    path("jam-sepi/", quiet.show_malls, name="quiet_malls"),
+    path("jam-sepi/<slug:key>/", quiet.show_quiet, name="quiet"),
 ]
