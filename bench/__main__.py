@@ -9,7 +9,7 @@ import sys
 
 from bench.rows import report
 
-NAMES = ("lifecycle", "lines", "fanout", "memory", "wait")
+NAMES = ("lifecycle", "lines", "fanout", "memory", "wait", "portal", "search", "search_final")
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from procrastinate.contrib.django import app as jobs
 
 from anjungan.domain.appointments import jobs as appointments
+from anjungan.domain.catalog import jobs as catalog
 from anjungan.domain.forecasting import jobs as forecasting
 from anjungan.domain.queueing import jobs as queueing
 from anjungan.domain.statistics import jobs as statistics
@@ -32,6 +33,7 @@ def set_clocks() -> None:
         (EVERY_MINUTE, appointments.look_at_the_clock),
         (EVERY_HOUR, appointments.forget_contacts),
         (EVERY_HOUR, ledger.forget_old_answers),
+        (EVERY_HOUR, catalog.forget_unanswered),
     )
     for cron, task in clocks:
         jobs.periodic(cron=cron)(task)

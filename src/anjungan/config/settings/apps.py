@@ -55,6 +55,8 @@ MIDDLEWARE = [
 
 # What only pages go through; programs at the API do not pay for it.
 PAGE_MIDDLEWARE = [
+    # Phones far from a mast read pages; a random length of padding keeps secrets in them from being guessed by size.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "anjungan.interfaces.entry.preferences.PreferencesMiddleware",

@@ -63,7 +63,11 @@ class InOffice:
     @property
     def tabs(self) -> list[Tab]:
         """The pages that the actor may open."""
-        pages = [("board", _("Standar pelayanan")), ("sheets", _("Impor lembar kerja"))]
+        pages = [
+            ("board", _("Standar pelayanan")),
+            ("sheets", _("Impor lembar kerja")),
+            ("asked", _("Yang dicari orang")),
+        ]
         if self.approves:
             pages.append(("pledge", _("Maklumat")))
         return [Tab(name=name, address=reverse(f"backoffice:{name}"), text=text) for name, text in pages]

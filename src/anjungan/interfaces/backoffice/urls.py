@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anjungan.interfaces.backoffice import board, comparing, editing, pledge, sheets, version
+from anjungan.interfaces.backoffice import asked, board, comparing, editing, pledge, sheets, version
 
 app_name = "backoffice"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("impor/<uuid:sheet>/", sheets.show_sheet, name="sheet"),
     path("impor/<uuid:sheet>/baris", sheets.press_match, name="sheet_match"),
     path("impor/<uuid:sheet>/terapkan", sheets.press_apply, name="sheet_apply"),
+    path("pencarian/", asked.show_asked, name="asked"),
+    path("pencarian/ajar", asked.press_teach, name="teach"),
+    path("pencarian/<int:said>/tarik", asked.press_withdraw, name="unteach"),
     path("maklumat/", pledge.show_pledge, name="pledge"),
     path("<str:service>/", version.show_service, name="service"),
     path("<str:service>/rancang", version.press_start, name="start"),

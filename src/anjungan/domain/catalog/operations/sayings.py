@@ -6,9 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from anjungan.domain.accounts import permissions as accounts
-from anjungan.domain.accounts.permissions import Scope
-from anjungan.domain.catalog import events
+from anjungan.domain.catalog import events, permissions
 from anjungan.domain.catalog.language import read
 from anjungan.domain.catalog.models import FoundKind, SaidWords, SearchEntry
 from anjungan.domain.catalog.operations.search_words import refresh_search_words
@@ -21,12 +19,13 @@ _LONGEST = 200
 
 
 @operation
-def add_said_words(*, kind: FoundKind, key: str, words: str, actor: Actor, now: datetime) -> SaidWords:
+def add_said_words(*, mall_id: int, kind: FoundKind, key: str, words: str, actor: Actor, now: datetime) -> SaidWords:
     """Let an entry be found by these words too, from the next search on. Adding them again changes nothing.
 
-    Raises NotFound for an entry that is not in the catalogue, InvalidInput for words that say nothing.
+    Whoever approves standards at the mall may. Raises NotFound for an entry that is not in the catalogue, InvalidInput
+    for words that say nothing.
     """
-    accounts.require(actor, Scope.CATALOGUE_LOAD)
+    permissions.require_approve(actor, mall_id=mall_id)
     said = " ".join(words.lower().split())
     if not SearchEntry.objects.filter(kind=kind, key=key).exists():
         raise NotFound
@@ -37,14 +36,14 @@ def add_said_words(*, kind: FoundKind, key: str, words: str, actor: Actor, now: 
     )
     if is_new:
         refresh_search_words()
-        _tell(known, actor, now)
+        _tell(known, mall_id, actor, now)
     return known
 
 
 @operation
-def withdraw_said_words(*, said_id: int, actor: Actor, now: datetime) -> None:
+def withdraw_said_words(*, mall_id: int, said_id: int, actor: Actor, now: datetime) -> None:
     """No longer find an entry by words that were added. Taking them back again changes nothing. Raises NotFound."""
-    accounts.require(actor, Scope.CATALOGUE_LOAD)
+    permissions.require_approve(actor, mall_id=mall_id)
     known = SaidWords.objects.select_for_update().filter(pk=said_id).first()
     if known is None:
         raise NotFound
@@ -52,13 +51,13 @@ def withdraw_said_words(*, said_id: int, actor: Actor, now: datetime) -> None:
         known.withdrawn_at = now
         known.save(update_fields=["withdrawn_at"])
         refresh_search_words()
-        _tell(known, actor, now)
+        _tell(known, mall_id, actor, now)
 
 
-def _tell(said: SaidWords, actor: Actor, now: datetime) -> None:
+def _tell(said: SaidWords, mall_id: int, actor: Actor, now: datetime) -> None:
     announce(
         events.SaidWordsChanged(kind=said.kind, key=said.key, words=said.words, holds=said.withdrawn_at is None),
         by=actor,
-        mall_id=None,
+        mall_id=mall_id,
         at=now,
     )

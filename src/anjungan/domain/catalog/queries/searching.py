@@ -14,6 +14,8 @@ from anjungan.domain.catalog.models import FoundKind, Offering
 from anjungan.domain.catalog.queries.offerings import offerings_at
 from anjungan.domain.organizations.models import Mall
 
+__all__ = ["Found", "FoundKind", "search_catalogue", "search_offerings", "words_of"]
+
 _MOST_FOUND = 100
 # An answer that fits much worse than the best is no answer.
 _WORTH_SHOWING = 0.33

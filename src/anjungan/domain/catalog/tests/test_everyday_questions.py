@@ -14,6 +14,7 @@ from anjungan.domain.catalog.language import read, read_question, roots_of
 from anjungan.domain.catalog.models import FoundKind, SaidWords, SearchWord, UnansweredQuestion
 from anjungan.domain.catalog.queries import search_catalogue
 from anjungan.domain.catalog.tests import scenarios as offered
+from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.tests import scenarios
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput, NotAllowed, NotFound
@@ -123,13 +124,16 @@ def test_what_nobody_asks_for_half_a_year_is_forgotten() -> None:
 @pytest.mark.usefixtures("loaded")
 def test_an_editor_teaches_the_search_a_word_and_takes_it_back() -> None:
     assert found_by("odong odong") == []
+    mall_id = Mall.objects.values_list("pk", flat=True)[0]
     said, again = (
-        catalog.add_said_words(kind=FoundKind.SERVICE, key="dpmptsp.izin_trayek", words=words, actor=EDITOR, now=NOW)
+        catalog.add_said_words(
+            mall_id=mall_id, kind=FoundKind.SERVICE, key="dpmptsp.izin_trayek", words=words, actor=EDITOR, now=NOW
+        )
         for words in ("Odong  odong", "odong odong")
     )
     assert said == again
     assert found_by("odong-odong")[0] == "dpmptsp.izin_trayek"
-    catalog.withdraw_said_words(said_id=said.pk, actor=EDITOR, now=NOW)
+    catalog.withdraw_said_words(mall_id=mall_id, said_id=said.pk, actor=EDITOR, now=NOW)
     assert found_by("odong odong") == []
     assert SaidWords.objects.get().withdrawn_at == NOW, "what was taught stays in the history"
 
@@ -143,7 +147,9 @@ def test_only_who_may_change_the_catalogue_teaches_it() -> None:
         ("odong", "a.b", EDITOR, NotFound),
     ):
         with pytest.raises(refused):
-            catalog.add_said_words(kind=FoundKind.SERVICE, key=key, words=words, actor=actor, now=NOW)
+            catalog.add_said_words(
+                mall_id=hall.mall.pk, kind=FoundKind.SERVICE, key=key, words=words, actor=actor, now=NOW
+            )
 
 
 @pytest.mark.usefixtures("loaded")
