@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 # Everybody in the demo signs in with it; such people are let in nowhere but in a demo.
 DEMO_PASSWORD = "anjungan"  # noqa: S105 - printed on the demo's start page
 BUILDER = Actor.system("peragaan")
+PLEDGE = (
+    "Dengan ini kami menyatakan sanggup menyelenggarakan pelayanan sesuai standar pelayanan, "
+    "memperbaikinya terus-menerus, "
+    "dan menerima sanksi sesuai peraturan bila pelayanan kami tidak sesuai standar."
+)
 
 _FIRST_DAY = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _FRIDAY = 4
@@ -78,6 +83,10 @@ def build_demo_mall(*, now: datetime, printer_address: str = "") -> DemoMall:
     mall = _build(now=now, printer_address=printer_address)
     day = business_date(now, mall.time_zone)
     queueing.set_usual_priority_classes(mall_id=mall.pk, valid_from=day.replace(month=1, day=1), actor=BUILDER, now=now)
+    catalog.sign_pledge(
+        mall_id=mall.pk, statement=PLEDGE, decree="", signed_in=mall.city, signed_on=day.replace(month=1, day=1),
+        signer_name=people.MANAGER[1], signer_title="Kepala DPMPTSP (peragaan)", actor=BUILDER, now=now,
+    )  # fmt: skip
     return DemoMall(
         mall=mall,
         devices=[
