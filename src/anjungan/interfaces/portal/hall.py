@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from anjungan.domain.forecasting.queries import Outlook, line_forecasts
 from anjungan.domain.premises.queries import MallStatuses, OperatingStatus, lines_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # From here on the number of places left is worth more than the wait.
 _FEW_LEFT = 20
+# As long as the opening hours themselves are remembered.
+REMEMBER_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +83,36 @@ class Hall:
         return sum(each.standing.is_open for each in self.agencies)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    hall: Hall
+    read_at: float
+    asked_for: datetime
+
+
+_known: dict[tuple[int, str], _Known] = {}
+
+
+def forget() -> None:
+    """Read the building anew at the next question (between tests)."""
+    _known.clear()
+
+
 def hall_of(mall: Mall, *, now: datetime) -> Hall:
-    """Read the building. Three statements while the worker works, one more now and then for the opening hours."""
+    """Return the building as it was at most five seconds ago. Four statements while the worker works, else none."""
+    key = (mall.pk, get_language() or "")
+    known = _known.get(key)
+    if (
+        known is None
+        or time.monotonic() - known.read_at > REMEMBER_SECONDS
+        or abs((now - known.asked_for).total_seconds()) > REMEMBER_SECONDS
+    ):
+        known = _Known(hall=_read(mall, now), read_at=time.monotonic(), asked_for=now)
+        _known[key] = known
+    return known.hall
+
+
+def _read(mall: Mall, now: datetime) -> Hall:
     known = statuses(mall_id=mall.pk, now=now)
     outlooks = line_forecasts(mall=mall, now=now)
     loads = {load.line_id: load for load in line_loads(mall=mall, now=now)}

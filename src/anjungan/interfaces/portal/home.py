@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from anjungan.domain.catalog.queries import Wanted, life_events_at, often_wanted
+from anjungan.domain.catalog.queries import Wanted, life_events_offered, often_wanted
 from anjungan.domain.queueing.queries import ticket_page
 from anjungan.foundation import clock
 from anjungan.interfaces.entry.formats import text_in_language
@@ -120,14 +120,15 @@ def _visit(code: str, now: datetime) -> VisitPage | None:
 
 def _events(mall: Mall, query: str) -> list[EventTile]:
     tiles = _event_tiles()
-    found = sorted(life_events_at(mall=mall), key=lambda each: [*tiles, each.event.key].index(each.event.key))
+    place = {key: index for index, key in enumerate(tiles)}
+    found = sorted(life_events_offered(mall=mall), key=lambda event: place.get(event.key, len(place)))
     return [
         EventTile(
-            address=page_of("life_event", each.event.key) + query,
-            name=tiles[each.event.key][0] if each.event.key in tiles else text_in_language(each.event),
-            icon=tiles[each.event.key][1] if each.event.key in tiles else "help",
+            address=page_of("life_event", event.key) + query,
+            name=tiles[event.key][0] if event.key in tiles else text_in_language(event),
+            icon=tiles[event.key][1] if event.key in tiles else "help",
         )
-        for each in found[:MOST_EVENTS]
+        for event in found[:MOST_EVENTS]
     ]
 
 

@@ -32,6 +32,7 @@ from anjungan.domain.catalog.queries.standards import (
 )
 from anjungan.domain.catalog.queries.wanted import (
     Wanted,
+    life_events_offered,
     life_events_with,
     offering_of,
     often_wanted,
@@ -54,6 +55,7 @@ __all__ = [
     "life_event_bundle",
     "life_event_bundles",
     "life_events_at",
+    "life_events_offered",
     "life_events_with",
     "offering_of",
     "offerings_at",

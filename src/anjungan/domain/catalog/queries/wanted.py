@@ -60,3 +60,10 @@ def life_events_with(*, service: Service | int) -> list[LifeEvent]:
     """Return the life events in which a service is a step, by name."""
     service_id = service.pk if isinstance(service, Service) else service
     return list(LifeEvent.objects.filter(withdrawn_at=None, steps__service=service_id).distinct().order_by("name_id"))
+
+
+def life_events_offered(*, mall: Mall | int) -> list[LifeEvent]:
+    """Return the life events of which at least one necessary step is offered at a mall, by name. One statement."""
+    here = offerings_at(mall=mall).order_by().values("service_id")
+    events = LifeEvent.objects.filter(withdrawn_at=None, steps__optional=False, steps__service__in=here)
+    return list(events.distinct().order_by("name_id"))

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from anjungan.domain.catalog.models import UnansweredQuestion
 from anjungan.domain.catalog.tests.scenarios import learn_words, life_event
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall
+from anjungan.interfaces.portal.hall import forget
 from anjungan.interfaces.portal.tests.offered import named
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _clock() -> Iterator[None]:
+    forget()
     with patch("anjungan.foundation.clock.now", lambda: NINE_O_CLOCK):
         yield
 
