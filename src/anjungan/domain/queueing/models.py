@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+from anjungan.domain.appointments.models import Booking
 from anjungan.domain.catalog.models import Offering
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import Counter, Device, Line
@@ -124,9 +125,14 @@ class Visit(models.Model):
     present_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
+    # One arrival for one booking, however often its code is scanned.
+    booking = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["booking"], condition=Q(booking__isnull=False), name="one_visit_per_booking"
+            ),
             models.UniqueConstraint(fields=["mall", "business_date", "number"], name="one_number_per_mall_and_day"),
             models.CheckConstraint(condition=Q(state__in=VisitState.values), name="visit_state_is_known"),
             models.CheckConstraint(
@@ -171,6 +177,8 @@ class Ticket(models.Model):
     elsewhere = models.BooleanField(default=False)
     entered_at = models.DateTimeField()
     rank_at = models.DateTimeField()
+    # The time that was booked for this errand; it says why `rank_at` is earlier than the arrival.
+    booked_for = models.DateTimeField(null=True, blank=True)
     target_counter = models.ForeignKey(
         Counter, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )

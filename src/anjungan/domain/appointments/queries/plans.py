@@ -42,8 +42,8 @@ class SlotPlan:
 class DayPlan:
     """One day of a line. `slots` are the times still to come, full ones too.
 
-    `why` is one of: open, full, closed, no_roster, past, too_far. `reason` says it in the active language, empty when
-    open.
+    `why` is one of: open, full, closed, no_roster, past, too_far, at_the_door. `reason` says it in the active
+    language, empty when open.
     """
 
     day: date
@@ -158,6 +158,9 @@ def _day(
         why, reason = "too_far", _("Dapat dipesan paling jauh %(days)s hari ke depan.") % {"days": rule.horizon_days}
     elif not day.stretches:
         why, reason = "closed", day.status.reason
+    elif day.day == today and rule.line.daily_quota is not None:
+        # What is left of today's stock is given out at the door; nobody is promised what may be gone.
+        why, reason = "at_the_door", _("Jumlah untuk hari ini terbatas. Ambil nomor di tempat.")
     elif not offered:
         why, reason = "no_roster", _("Jadwal petugas untuk hari itu belum ada.")
     elif not to_come:
@@ -178,18 +181,19 @@ def _offered(
     """
     per_person = rule.service_seconds or rule.line.typical_service_seconds
     factor = rule.share_percent / 100 / (1 - rule.no_show_percent / 100) / per_person
+    times = _grid(day, rule.slot_minutes)
+    fitting = [factor * _worked(staffed, day.stretches, starts, ends) for starts, ends in times]
     quota = rule.line.daily_quota
-    # A limited stock cannot be given to more than there are: no overbooking against a quota.
-    left = None if quota is None else quota * rule.share_percent // 100
+    if quota is not None and sum(fitting) > quota * rule.share_percent / 100:
+        # A limited stock is spread over the day and cannot be given to more than there are: no overbooking.
+        scale = quota * rule.share_percent / 100 / sum(fitting)
+        fitting = [scale * each for each in fitting]
     slots: list[SlotPlan] = []
     sum_so_far, given = 0.0, 0
-    for starts, ends in _grid(day, rule.slot_minutes):
-        sum_so_far += factor * _worked(staffed, day.stretches, starts, ends)
-        fits = int(sum_so_far + _HAIR) - given
-        given += fits
-        capacity = fits if left is None else min(fits, max(0, left))
-        if left is not None:
-            left -= capacity
+    for (starts, ends), fits in zip(times, fitting, strict=True):
+        sum_so_far += fits
+        capacity = int(sum_so_far + _HAIR) - given
+        given += capacity
         if capacity or taken.get(starts):
             slots.append(SlotPlan(starts_at=starts, ends_at=ends, capacity=capacity, taken=taken.get(starts, 0)))
     return slots

@@ -13,6 +13,7 @@ from anjungan.domain.queueing.operations.calling import (
     finish_and_call_next,
     finish_ticket,
 )
+from anjungan.domain.queueing.operations.checking_in import check_in
 from anjungan.domain.queueing.operations.closing import close_day, days_left_open, end_visit_of_closed_day
 from anjungan.domain.queueing.operations.counters import (
     close_counter,
@@ -52,7 +53,7 @@ from anjungan.domain.queueing.operations.undoing import undo_last
 __all__ = [
     "MOST_ERRANDS", "FinishedAndCalled", "IssuedTicket", "RecordedErrand", "RecordedSpan", "RecordedVisit",
     "StartedVisit", "TicketMoved", "abandon_visit", "add_errand", "ask_policy_trial", "begin_policy_trial",
-    "begin_serving", "call_next_ticket", "call_ticket", "close_counter", "close_day", "confirm_presence",
+    "begin_serving", "call_next_ticket", "call_ticket", "check_in", "close_counter", "close_day", "confirm_presence",
     "confirm_visit", "days_left_open", "drop_errand", "end_policy_trial", "end_printout",
     "end_visit_of_closed_day", "expire_reservation", "expired_reservations", "finish_and_call_next",
     "finish_ticket", "hold_ticket", "leave_visit", "mark_no_show", "note_policy_trial", "open_counter",

@@ -223,7 +223,9 @@ def take_quota(*, line: Line, business_date: date) -> None:
         cursor.execute(
             """INSERT INTO queueing_lineday AS d (line_id, business_date, issued, quota) VALUES (%s, %s, 1, %s)
             ON CONFLICT (line_id, business_date) DO UPDATE SET issued = d.issued + 1, quota = excluded.quota
-            WHERE excluded.quota IS NULL OR d.issued < excluded.quota RETURNING issued""",
+            WHERE excluded.quota IS NULL
+                OR d.issued < excluded.quota - queueing_still_booked(d.line_id, d.business_date)
+            RETURNING issued""",
             [line.pk, business_date, quota],
         )
         if cursor.fetchone() is None:

@@ -65,7 +65,9 @@ def line_loads(*, mall: Mall, now: datetime, line_ids: list[int] | None = None) 
             coalesce(s.free, 0) AS counters_free,
             greatest(60, CASE WHEN d.served >= 10 AND d.mean IS NOT NULL THEN d.mean ELSE l.typical_service_seconds END)
                 AS service_seconds,
-            l.promise_minutes, coalesce(q.issued, 0) AS issued, l.daily_quota - coalesce(q.issued, 0) AS quota_left,
+            l.promise_minutes, coalesce(q.issued, 0) AS issued,
+            CASE WHEN l.daily_quota IS NOT NULL THEN greatest(
+                0, l.daily_quota - coalesce(q.issued, 0) - queueing_still_booked(l.id, %(today)s)) END AS quota_left,
             coalesce(d.served, 0) AS served, coalesce(d.late_called, 0) AS late_called, coalesce(d.called, 0) AS called
         FROM premises_line l LEFT JOIN day d ON d.line_id = l.id LEFT JOIN staffed s ON s.line_id = l.id
         LEFT JOIN queueing_lineday q ON q.line_id = l.id AND q.business_date = %(today)s

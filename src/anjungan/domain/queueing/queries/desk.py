@@ -39,6 +39,7 @@ class DeskTicket:
     promise_minutes: int | None
     entered_at: datetime
     rank_at: datetime
+    booked_for: datetime | None
     called_at: datetime | None
     began_at: datetime | None
     priority_keys: list[str]
@@ -72,7 +73,8 @@ class DeskTicket:
 _COLUMNS = """t.id, t.uuid, v.number, t.state, t.line_id, l.name_id AS line, l.name_en AS line_en,
     s.name_id AS service, s.name_en AS service_en,
     extract(epoch FROM (coalesce(t.first_called_at, %s) - t.entered_at))::int AS waited_seconds,
-    l.promise_minutes, t.entered_at, t.rank_at, t.called_at, t.began_at, v.priority_keys, v.head_start_seconds,
+    l.promise_minutes, t.entered_at, t.rank_at, t.booked_for, t.called_at, t.began_at, v.priority_keys,
+    v.head_start_seconds,
     (SELECT count(*) FROM queueing_ticket o WHERE o.visit_id = t.visit_id AND o.state <> 'dropped')::int AS errands,
     t.position, t.elsewhere, t.calls, t.absences, t.version, t.outcome_note AS note,
     t.state = 'waiting' AND t.first_called_at IS NOT NULL

@@ -26,6 +26,7 @@ class OrderExplained:
     entered_at: datetime
     head_start_minutes: int
     rank_at: datetime
+    booked_for: datetime | None
     transferred: bool
     sent_to_front: bool
     overtakes: list[str]
@@ -81,7 +82,8 @@ def _explain(
         head_start_minutes=ticket.head_start_seconds // 60,
         rank_at=ticket.rank_at,
         transferred=ticket.transferred,
-        sent_to_front=ticket.rank_at.timestamp() < usual - 0.0005,
+        booked_for=ticket.booked_for,
+        sent_to_front=ticket.booked_for is None and ticket.rank_at.timestamp() < usual - 0.0005,
         overtakes=[other.number for other in behind if other.entered_at < ticket.entered_at],
         counted_minutes=max(0, int(counted)),
         limit_minutes=one.target_minutes if by_share else None,

@@ -1,3 +1,9 @@
+-- How many of a line's places on a day belong to those who booked and have not come yet. Only a limited stock needs it.
+CREATE OR REPLACE FUNCTION queueing_still_booked(line bigint, day date) RETURNS int LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(b.people), 0)::int FROM appointments_booking b
+    WHERE b.line_id = line AND b.business_date = day AND b.state = 'booked'
+$$;
+
 -- A person comes with one or more errands: one number, one ticket per errand, all in line from this moment.
 CREATE OR REPLACE FUNCTION queueing_start_visit(args jsonb) RETURNS jsonb LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan AS $$
@@ -13,6 +19,9 @@ DECLARE
     seq int;
     visit queueing_visit;
     reserve int := (args->>'reserve_seconds')::int;
+    -- Who comes with a booked time: for when, by what right, and which booking.
+    booked timestamptz := (args->>'booked_for')::timestamptz;
+    open_to_all int;
     answer jsonb;
 BEGIN
     SELECT m.id, m.time_zone INTO STRICT mall FROM organizations_mall m WHERE m.id = (args->>'mall_id')::bigint;
@@ -45,10 +54,12 @@ BEGIN
         SELECT l.id, l.name_id AS name, l.daily_quota, count(*)::int AS n
         FROM unnest(errands.line_ids) AS wanted(id) JOIN premises_line l USING (id) GROUP BY l.id ORDER BY l.id
     LOOP
+        open_to_all := CASE WHEN taken.daily_quota IS NOT NULL
+            THEN taken.daily_quota - queueing_still_booked(taken.id, today) END;
         INSERT INTO queueing_lineday AS d (line_id, business_date, issued, quota)
-            SELECT taken.id, today, taken.n, taken.daily_quota WHERE taken.daily_quota IS NULL OR taken.daily_quota >= taken.n
+            SELECT taken.id, today, taken.n, taken.daily_quota WHERE taken.daily_quota IS NULL OR open_to_all >= taken.n
         ON CONFLICT (line_id, business_date) DO UPDATE SET issued = d.issued + taken.n, quota = taken.daily_quota
-            WHERE taken.daily_quota IS NULL OR d.issued + taken.n <= taken.daily_quota;
+            WHERE taken.daily_quota IS NULL OR d.issued + taken.n <= open_to_all;
         IF NOT FOUND THEN
             PERFORM foundation_refuse('quota_exhausted',
                 jsonb_build_object('line', taken.name, 'quota', taken.daily_quota));
@@ -58,18 +69,18 @@ BEGIN
     INSERT INTO queueing_numberseries AS s (mall_id, business_date, letter, last) VALUES (mall.id, today, errands.letter, 1)
         ON CONFLICT (mall_id, business_date, letter) DO UPDATE SET last = s.last + 1 RETURNING s.last INTO seq;
     INSERT INTO queueing_visit (uuid, mall_id, business_date, letter, sequence, number, code, channel, language,
-            priority_keys, head_start_seconds, state, reserved_until, created_at, present_at, device_id)
+            priority_keys, head_start_seconds, state, reserved_until, created_at, present_at, device_id, booking_id)
         VALUES ((args->>'visit_uuid')::uuid, mall.id, today, errands.letter, seq,
             errands.letter || lpad(seq::text, greatest(3, length(seq::text)), '0'), args->>'code', args->>'channel',
             args->>'language', ARRAY(SELECT jsonb_array_elements_text(args->'priority_keys')), head_start,
             CASE WHEN reserve IS NULL THEN 'open' ELSE 'reserved' END, moment + make_interval(secs => reserve), moment,
-            CASE WHEN (args->>'present')::boolean THEN moment END, (args->>'device_id')::bigint)
+            CASE WHEN (args->>'present')::boolean THEN moment END, (args->>'device_id')::bigint, (args->>'booking_id')::bigint)
         RETURNING * INTO visit;
     INSERT INTO queueing_ticket (uuid, visit_id, mall_id, business_date, line_id, offering_id, position, state, elsewhere,
-            entered_at, rank_at, outcome, outcome_note, calls, absences, version)
+            entered_at, rank_at, booked_for, outcome, outcome_note, calls, absences, version)
         SELECT (args->'ticket_uuids'->>(e.position - 1)::int)::uuid, visit.id, mall.id, today, e.line_id, e.offering_id,
             e.position, CASE WHEN reserve IS NULL THEN 'waiting' ELSE 'reserved' END, false, moment,
-            moment - make_interval(secs => head_start), '', '', 0, 0, 1
+            least((args->>'rank_at')::timestamptz, moment - make_interval(secs => head_start)), booked, '', '', 0, 0, 1
         FROM unnest(errands.line_ids, errands.offering_ids) WITH ORDINALITY AS e(line_id, offering_id, position);
     IF reserve IS NULL THEN
         INSERT INTO queueing_interval (ticket_id, visit_id, line_id, kind, started_at, voided)
