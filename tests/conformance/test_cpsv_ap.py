@@ -87,7 +87,9 @@ def test_each_service_says_in_the_file_what_its_standard_says(mall: Mall) -> Non
             if lines := lines_of(content, name):
                 assert "\n".join(lines) in words, (key, name)
         amounts = [
-            float(value) for cost in graph.objects(service, CV.hasCost) for value in graph.objects(cost, CV.hasValue)
+            float(str(value))
+            for cost in graph.objects(service, CV.hasCost)
+            for value in graph.objects(cost, CV.hasValue)
         ]
         fee = content.fee.value
         asked = [each.amount for each in fee.variants] if fee else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -227,7 +228,7 @@ def test_the_template_holds_the_agency_s_services_and_comes_back_unchanged(here:
 
 def test_the_mall_records_its_pledge(here: Office) -> None:
     day = clock.business_date(clock.now(), here.hall.mall.time_zone).isoformat()
-    fields = {
+    fields: dict[str, Any] = {
         "isi": "Kami sanggup",
         "nomor": "",
         "tempat": "Uji",
