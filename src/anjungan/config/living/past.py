@@ -33,7 +33,6 @@ from anjungan.config.living.habits import (
 )
 from anjungan.domain.catalog.queries import offerings_at
 from anjungan.domain.forecasting import operations as forecasting
-from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.queries import break_periods, duties_on, lines_of, skills_of, why_closed
 from anjungan.domain.queueing import operations as queueing
 from anjungan.domain.queueing.queries import days_taken, priority_classes
@@ -44,6 +43,7 @@ from anjungan.waiting.building import CounterState, Key, LineState, Serving, Wai
 from anjungan.waiting.service_times import ServiceTimes
 
 if TYPE_CHECKING:
+    from anjungan.domain.organizations.models import Mall
     from anjungan.domain.premises.models import Line
 
 WEEKS = 4
