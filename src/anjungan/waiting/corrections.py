@@ -27,6 +27,8 @@ _HALF_LIFE_DAYS = 60.0
 # What the physical blend and the five learnt members count for a mean and for a median, before anything is measured.
 _MEAN_SHARES = np.array([0.0, 0.2, 0.2, 0.2, 0.2, 0.2])
 _MIDDLE_SHARES = np.array([0.0, 0.3, 0.3, 0.05, 0.05, 0.3])
+# Looks at a board teach less than there are rows, so that the formulas count as much as any member.
+_BOARD_SHARES = np.full(6, 1 / 6)
 
 
 class _Model(Protocol):
@@ -138,8 +140,10 @@ def learn(
     base = _weigh(late.estimates, rehearsal.physical)
     columns = _columns(rehearsal.members, late.inputs, base, late.scale)
     weight = 0.5 ** (late.age / _HALF_LIFE_DAYS)
-    rehearsal.mean_weights = _leaning(_least_squares(columns, late.waits, weight), _MEAN_SHARES)
-    rehearsal.middle_weights = _leaning(_least_absolute(columns, late.waits, weight), _MIDDLE_SHARES)
+    boards = examples.alike > 1
+    mean_shares, middle_shares = (_BOARD_SHARES, _BOARD_SHARES) if boards else (_MEAN_SHARES, _MIDDLE_SHARES)
+    rehearsal.mean_weights = _leaning(_least_squares(columns, late.waits, weight), mean_shares)
+    rehearsal.middle_weights = _leaning(_least_absolute(columns, late.waits, weight), middle_shares)
     final = _boosted(examples, seed)
     final.mean_weights, final.middle_weights = rehearsal.mean_weights, rehearsal.middle_weights
     final.rehearsed_with = len(examples)
@@ -252,6 +256,10 @@ def _over_base(answer: Floats, base: Floats, scale: Floats) -> Floats:
     return base + answer * scale
 
 
+def _as_it_is(answer: Floats, base: Floats, scale: Floats) -> Floats:  # noqa: ARG001 - one shape for all members
+    return answer
+
+
 def _of_scale(answer: Floats, base: Floats, scale: Floats) -> Floats:  # noqa: ARG001 - one shape for all members
     return answer * scale
 
@@ -289,7 +297,7 @@ def _boosted(examples: Examples, seed: int) -> Correction:
     absolute, squared = {"loss": "absolute_error"}, {"loss": "squared_error"}
     wanted: list[tuple[str, Floats, Floats, Back, dict[str, Any]]] = [
         ("centre", over, recency * size, _over_base, absolute),
-        ("centre", share, recency * size, _of_scale, absolute),
+        ("centre", examples.waits, recency, _as_it_is, absolute),
         ("centre", over, recency * size**2, _over_base, squared),
         ("centre", share, recency * size**2, _of_scale, squared),
         ("centre", np.sqrt(share), recency * size, _squared_of_scale, squared),

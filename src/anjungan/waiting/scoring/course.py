@@ -155,7 +155,7 @@ def walk(*, course: Course, say: Say, boosting: bool = True) -> Told:
     """Predict every row from `course.first` on."""
     steps = _Walk(
         course=course, say=say, boosting=boosting, inputs=course.features.inputs(),
-        estimates=course.features.estimates(),
+        estimates=course.features.estimates(), tracker=Tracker.of_looks() if course.watched else Tracker(),
     )  # fmt: skip
     count = len(course.at) - course.first
     told = Told(mean=np.zeros(count), low=np.zeros(count), middle=np.zeros(count), high=np.zeros(count))

@@ -72,7 +72,7 @@ class Tracker:
 
     low: Shift = field(default_factory=_low)
     low_at_most: Shift = field(default_factory=_low)
-    middle: Shift = field(default_factory=lambda: Shift(all_step=0.003, group_step=0.003))
+    middle: Shift = field(default_factory=lambda: Shift(all_step=0.002, group_step=0.002))
     high: Shift = field(default_factory=_high)
     high_at_least: Shift = field(default_factory=_high)
     inside: Shift = field(default_factory=_high)
@@ -81,6 +81,11 @@ class Tracker:
     off_by_line: dict[int, tuple[float, float]] = field(default_factory=dict)
     last: float = 0.0
     memory_days: float = 20.0
+
+    @classmethod
+    def of_looks(cls) -> Tracker:
+        """Return a tracker for looks at a board: many in a row tell the same, so that a median moves but little."""
+        return cls(middle=Shift(all_step=0.0002, group_step=0.0002))
 
     def tell(self, raw: Range, *, line: int, hour: int) -> Range:
         """Return what to tell, given what the models say."""
