@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 
-from anjungan.domain.catalog.models import LifeEvent, LifeEventStep, Offering, Service
+from anjungan.domain.catalog.models import LifeEvent, LifeEventStep, Offering, SearchEntry, Service
 from anjungan.domain.organizations.models import Agency, Mall
 from anjungan.domain.premises.models import Topic
 
@@ -83,10 +84,13 @@ def offerings_by_ids(*, mall: Mall | int, ids: Iterable[int]) -> list[Offering]:
 
 
 def offerings_by_topic(*, mall: Mall | int) -> list[TopicOfferings]:
-    """Return what the mall offers by topic, in the order of the kiosk. One statement."""
+    """Return what the mall offers by topic in the order of the kiosk, wanted often first. One statement."""
     grouped: dict[int, TopicOfferings] = {}
-    for offering in offerings_at(mall=mall).order_by(
-        "line__topic__position", "line__topic__letter", "line__code", "service__name_id"
+    often = SearchEntry.objects.filter(service=OuterRef("service")).values("often")
+    for offering in (
+        offerings_at(mall=mall)
+        .annotate(often=Coalesce(Subquery(often), 0))
+        .order_by("line__topic__position", "line__topic__letter", "-often", "line__code", "service__name_id")
     ):
         topic = offering.line.topic
         grouped.setdefault(topic.pk, TopicOfferings(topic=topic, offerings=[])).offerings.append(offering)
@@ -94,9 +98,14 @@ def offerings_by_topic(*, mall: Mall | int) -> list[TopicOfferings]:
 
 
 def offerings_by_agency(*, mall: Mall | int) -> list[AgencyOfferings]:
-    """Return what the mall offers by agency, in the order of their short names. One statement."""
+    """Return what the mall offers by agency, in the order of their short names, wanted often first. One statement."""
     grouped: dict[int, AgencyOfferings] = {}
-    for offering in offerings_at(mall=mall).order_by("service__agency__short", "service__name_id"):
+    often = SearchEntry.objects.filter(service=OuterRef("service")).values("often")
+    for offering in (
+        offerings_at(mall=mall)
+        .annotate(often=Coalesce(Subquery(often), 0))
+        .order_by("service__agency__short", "-often", "service__name_id")
+    ):
         agency = offering.service.agency
         grouped.setdefault(agency.pk, AgencyOfferings(agency=agency, offerings=[])).offerings.append(offering)
     return list(grouped.values())

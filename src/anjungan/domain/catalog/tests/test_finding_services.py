@@ -123,6 +123,15 @@ def test_a_search_is_one_statement_and_so_are_the_lists(
         assert len(services.life_events_at(mall=everything)) == 16
 
 
+def test_what_people_come_for_often_stands_before_what_few_need(everything: Mall) -> None:
+    [agency] = [one for one in services.offerings_by_agency(mall=everything) if one.agency.key == "dukcapil"]
+    [topic] = services.offerings_by_topic(mall=everything)
+    for offerings in (agency.offerings, [one for one in topic.offerings if one.service.agency_id == agency.agency.pk]):
+        keys = [one.service.key for one in offerings]
+        assert set(keys[:3]) == {"dukcapil.akta_lahir", "dukcapil.ktp_el_baru", "dukcapil.kk_baru"}
+        assert keys.index("dukcapil.akta_cerai") > keys.index("dukcapil.ktp_el_hilang_rusak")
+
+
 def test_only_what_this_mall_offers_now_is_found() -> None:
     here, there = scenarios.hall(lines=2), scenarios.hall()
     offered.offer(here, {"imigrasi.paspor": "Paspor", "imigrasi.splp": "Paspor darurat"})
