@@ -44,7 +44,10 @@ def parts_of(state: BuildingState, wanted: Iterable[Key]) -> list[Part]:
     for key in wanted:
         if key not in seen:
             part = links.part(key)
-            seen |= {line.key for line in part.lines}
+            own = {line.key for line in part.lines}
+            # A line may need to know another one that does not need to know it: the part of both holds the smaller one.
+            found = [each for each in found if own.isdisjoint(line.key for line in each.lines)]
+            seen |= own
             found.append(part)
     return found
 
