@@ -137,8 +137,10 @@ def test_a_program_gets_the_form_it_accepts_and_a_browser_the_page(mall: Mall) -
     assert json.loads(client.get(path, headers={"accept": "application/json"}).content)["kode"] == "polri.skck_baru"
     turtle = client.get(path, headers={"accept": "text/turtle"})
     assert turtle["Content-Type"].startswith("text/turtle")
-    assert (turtle["Vary"], turtle["Access-Control-Allow-Origin"]) == ("Accept", "*")
-    assert client.get(path, headers={"accept": "text/turtle", "if-none-match": turtle["ETag"]}).status_code == 304
+    assert "Accept" in turtle["Vary"].split(", ")
+    assert turtle["Access-Control-Allow-Origin"] == "*"
+    for mark in (turtle["ETag"], f"W/{turtle['ETag']}"):
+        assert client.get(path, headers={"accept": "text/turtle", "if-none-match": mark}).status_code == 304
     assert client.get(path, headers={"accept": "text/html"})["Location"] == "/layanan/polri.skck_baru"
     assert client.get(path, headers={"accept": "image/png"}).status_code == 406
     for lost in (f"{path}x", f"/data/{mall.key}/layanan.xml", f"/data/{mall.key}/katalog.csv", "/data/tidak_ada/"):
