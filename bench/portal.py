@@ -26,8 +26,8 @@ QUESTIONS = PROJECT / "src/anjungan/domain/catalog/tests/questions_open.json"
 def run() -> list[Row]:
     """Measure the service page, the search page, the search of the API and the front page."""
     asked = [each["question"] for each in json.loads(Path(QUESTIONS).read_text())]
-    # Built once, as in operation: browsers keep style sheets for good.
-    with house() as running:
+    # With the worker, which stores what one may expect of each line; a page that found none would work it out itself.
+    with house(worker=True) as running:
         hall = in_house(running, "bench.portal_hall")
         took: dict[str, list[float]] = defaultdict(list)
         readers = [

@@ -21,6 +21,8 @@ _LONGEST_QUESTION = 240
 _LONGEST_WORD = 40
 _MOST_WORDS = 10
 _LONGEST_PHRASE = 5
+# What `buat` (to make) stands beside tells less than any other pair.
+_MAKING = 0.5
 # Longer runs of digits are numbers of persons, telephones and papers: never looked for, never kept.
 _LONGEST_NUMBER = 4
 
@@ -91,7 +93,7 @@ def read_question(text: str, corrected: Mapping[str, str] | None = None) -> list
     kept = list(dict.fromkeys(_telling(tokens) or tokens))[:_MOST_WORDS]
     plain = list(dict.fromkeys(_plain(word) for word in kept))
     asked = [Asked(words=_meanings(word), typed=word) for word in plain]
-    return asked + [Asked(words={pair: 1.0}) for pair in pairs_of(plain[:6])]
+    return asked + [Asked(words={pair: _MAKING if "buat" in pair.split("+") else 1.0}) for pair in pairs_of(plain[:6])]
 
 
 def pairs_of(words: Iterable[str]) -> list[str]:

@@ -133,6 +133,13 @@ WITH asked AS (
     SELECT entry_id, sum(worth) AS worth, sum(in_name) AS in_name,
         count(*) FILTER (WHERE slot < %(things)s) AS answered
     FROM hits GROUP BY entry_id
+), here AS MATERIALIZED (
+    SELECT offering.id, offering.uuid, offering.service_id, given.agency_id, zone.number AS zone
+    FROM catalog_offering AS offering
+    JOIN premises_line AS line ON line.id = offering.line_id AND line.is_active
+    JOIN premises_zone AS zone ON zone.id = line.zone_id
+    JOIN catalog_service AS given ON given.id = offering.service_id
+    WHERE offering.mall_id = %(mall)s AND offering.is_active
 )
 SELECT entry.kind, entry.key,
     coalesce(service.name_id, event.name_id, agency.name_id) AS name_id,
@@ -140,7 +147,7 @@ SELECT entry.kind, entry.key,
     coalesce(service.description_id, event.description_id, '') AS description_id,
     coalesce(agency.key, giver.key, '') AS agency_key,
     coalesce(agency.short, giver.short, '') AS agency_short,
-    offering.uuid AS offering, offering.id AS offering_id, zone.number AS zone,
+    here.uuid AS offering, here.id AS offering_id, here.zone,
     scored.worth + 0.25 * entry.often
         - 0.9 * (1 - least(1, scored.in_name / greatest(entry.name_worth, 0.1)))
         + 2 * coalesce(ts_rank(service.search_vector, websearch_to_tsquery('indonesian', %(anything)s)), 0)
@@ -152,20 +159,14 @@ LEFT JOIN catalog_service AS service ON service.id = entry.service_id
 LEFT JOIN organizations_agency AS giver ON giver.id = service.agency_id
 LEFT JOIN catalog_lifeevent AS event ON event.id = entry.life_event_id
 LEFT JOIN organizations_agency AS agency ON agency.id = entry.agency_id
-LEFT JOIN catalog_offering AS offering
-    ON offering.service_id = service.id AND offering.mall_id = %(mall)s AND offering.is_active
-LEFT JOIN premises_line AS line ON line.id = offering.line_id
-LEFT JOIN premises_zone AS zone ON zone.id = line.zone_id
+LEFT JOIN here ON here.service_id = service.id
 WHERE entry.kind = ANY(%(kinds)s) AND scored.answered > 0 AND (
     %(mall)s::bigint IS NULL
-    OR (offering.id IS NOT NULL AND line.is_active)
-    OR EXISTS (
-        SELECT FROM catalog_offering AS here JOIN premises_line AS open_line ON open_line.id = here.line_id
-        JOIN catalog_service AS given ON given.id = here.service_id
-        WHERE here.mall_id = %(mall)s AND here.is_active AND open_line.is_active AND (
-            given.agency_id = entry.agency_id OR EXISTS (
-                SELECT FROM catalog_lifeeventstep AS step
-                WHERE step.event_id = entry.life_event_id AND step.service_id = given.id AND NOT step.optional)))
+    OR here.id IS NOT NULL
+    OR entry.agency_id IN (SELECT agency_id FROM here)
+    OR entry.life_event_id IN (
+        SELECT step.event_id FROM catalog_lifeeventstep AS step JOIN here AS given USING (service_id)
+        WHERE NOT step.optional)
 )
 ORDER BY score DESC, entry.kind, entry.key LIMIT %(limit)s
 """
