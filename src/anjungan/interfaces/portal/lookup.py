@@ -58,19 +58,19 @@ def by_code(view: FoundView) -> CodeView:
         plain = written_plainly(code)
         if plain != code and _may_be_a_code(plain) and request.method == "GET":
             return redirect(request.path.replace(code, plain, 1))
-        if _guesses_too_much(request) and not _is_known(request, plain):
-            return _private(_slow_down(request))
+        if guesses_too_much(request) and not _is_known(request, plain):
+            return kept_private(slow_down(request))
         found = _find(plain) if _may_be_a_code(plain) else None
         if found is None:
-            _count_miss(request)
-            return _private(wrong_code(request, code))
+            count_miss(request)
+            return kept_private(wrong_code(request, code))
         response = view(request, found, **kwargs)
         if not _is_known(request, plain):
             response.set_signed_cookie(
                 KNOWN_COOKIE, plain, salt=KNOWN_COOKIE, max_age=KNOWN_SECONDS, httponly=True, samesite="Lax",
                 secure=request.is_secure(), path=reverse("portal:home"),
             )  # fmt: skip
-        return _private(response)
+        return kept_private(response)
 
     return found_or_told
 
@@ -92,13 +92,15 @@ def wrong_code(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/wrong_code.html", {"typed": code[:16]}, status=404)
 
 
-def _slow_down(request: HttpRequest) -> HttpResponse:
+def slow_down(request: HttpRequest) -> HttpResponse:
+    """Say kindly that guessing is slowed down, and for how long."""
     response = render(request, "portal/slow_down.html", status=429)
     response["Retry-After"] = str(REMEMBER_SECONDS)
     return response
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def kept_private(response: HttpResponse) -> HttpResponse:
+    """Return the answer kept out of search engines and shared caches."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "private, no-store"
     return response
@@ -112,11 +114,13 @@ def _key(request: HttpRequest) -> str:
     return f"wrong-codes:{get_client_ip_address(request)}"
 
 
-def _guesses_too_much(request: HttpRequest) -> bool:
+def guesses_too_much(request: HttpRequest) -> bool:
+    """Whether this address has typed too many wrong codes."""
     return int(cache.get(_key(request), 0)) >= MOST_MISSES
 
 
-def _count_miss(request: HttpRequest) -> None:
+def count_miss(request: HttpRequest) -> None:
+    """Note a wrong code."""
     key = _key(request)
     cache.add(key, 0, REMEMBER_SECONDS)
     if cache.incr(key) == MOST_MISSES:

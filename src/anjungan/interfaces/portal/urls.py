@@ -15,8 +15,10 @@ from anjungan.interfaces.portal import (
     search_page,
     service_page,
     slip,
+    told,
     visit_page,
 )
+from anjungan.interfaces.portal.booking import booked, choosing, inbox
 from anjungan.interfaces.portal.figures import downloads, page, report
 from anjungan.interfaces.portal.waits import accuracy, quiet
 
@@ -29,6 +31,16 @@ urlpatterns = [
     path("cari", search_page.show_search, name="search"),
     path("layanan/<str:key>", service_page.show_service, name="service"),
     path("layanan/<str:key>/daftar", service_page.show_checklist, name="checklist"),
+    path("layanan/<str:key>/janji", choosing.show_times, name="times"),
+    path("janji/<str:code>", booked.show_booking, name="booking"),
+    path("janji/<str:code>/kontak", booked.give_contact, name="booking_contact"),
+    path("janji/<str:code>/kirim-lagi", booked.send_again, name="booking_again"),
+    path("janji/<str:code>/kode", booked.prove, name="booking_proof"),
+    path("janji/<str:code>/ambil", booked.take_offer, name="booking_offer"),
+    path("janji/<str:code>/pindah", booked.move, name="booking_move"),
+    path("janji/<str:code>/batal", booked.cancel, name="booking_cancel"),
+    path("janji/<str:code>/kalender.ics", booked.download_calendar, name="booking_calendar"),
+    path("peragaan/pesan", inbox.show_inbox, name="inbox"),
     path("instansi", agencies.show_agencies, name="agencies"),
     path("instansi/<slug:key>", agencies.show_agency, name="agency"),
     path("peristiwa/", life_events.show_life_events, name="life_events"),
@@ -49,6 +61,8 @@ urlpatterns = [
     path("t/<str:code>/tambah", changes.add_errand, name="add"),
     path("t/<str:code>/urusan/<uuid:errand>/batal", changes.drop_errand, name="drop"),
     path("t/<str:code>/pulang", changes.leave, name="leave"),
+    path("t/<str:code>/kabar", told.choose, name="told"),
+    path("t/<str:code>/kabar/berhenti", told.stop, name="told_stop"),
     path("statistik/", page.show_malls, name="figures_malls"),
     path("statistik/<slug:key>/", page.show_figures, name="figures"),
     path("statistik/<slug:key>/laporan.pdf", report.show_report, name="figures_report"),

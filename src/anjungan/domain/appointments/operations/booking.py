@@ -105,6 +105,8 @@ def join_waiting_list(
     chosen, rule = bookable(mall_id=mall_id, offering=offering, people=people, actor=actor)
     facts = _checked(language=language, channel=channel, holder=holder)
     _require_few_holds(holder, now)
+    if not now.date() - timedelta(days=1) <= day <= now.date() + timedelta(days=rule.horizon_days + 1):
+        raise errors.DayNotFull
     plan = plan_of(rule=rule, first=day, last=day, now=now).days[0]
     if plan.free_for(people) or not plan.slots:
         raise errors.DayNotFull

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from anjungan.domain.appointments import errors, permissions
 from anjungan.domain.appointments.events import BookingCancelled, BookingMoved
 from anjungan.domain.appointments.models import Booking
-from anjungan.domain.appointments.operations.places import give_back, take_time
+from anjungan.domain.appointments.operations.places import give_back, require_in_sight, take_time
 from anjungan.domain.appointments.operations.telling import locked_booking, move, tell
 from anjungan.domain.appointments.queries.plans import rule_of
 from anjungan.domain.appointments.states import BookingState
@@ -50,6 +50,7 @@ def reschedule_booking(*, code: str, starts_at: datetime, actor: Actor, now: dat
     rule = rule_of(line_id=booking.line_id)
     if rule is None:
         raise errors.NotBookable
+    require_in_sight(rule=rule, starts_at=starts_at, now=now)
     day = business_date(starts_at, rule.line.mall.time_zone)
     if booking.contact_index and _has_another(booking, day):
         raise errors.AlreadyBooked

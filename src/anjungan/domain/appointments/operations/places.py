@@ -22,12 +22,19 @@ OFFER_LASTS = timedelta(hours=2)
 OFFER_AT_LEAST = timedelta(minutes=15)
 
 
+def require_in_sight(*, rule: BookingRule, starts_at: datetime, now: datetime) -> None:
+    """Raise SlotNotOffered for an instant that no calendar of this line shows."""
+    if not now < starts_at < now + timedelta(days=rule.horizon_days + 2):
+        raise errors.SlotNotOffered(next="")
+
+
 @part_of_operation
 def take_time(*, rule: BookingRule, starts_at: datetime, people: int, now: datetime) -> int:
     """Take places of the line's time that begins at this instant. Returns the slot.
 
     Raises SlotNotOffered and SlotFull, each with the next time that is free.
     """
+    require_in_sight(rule=rule, starts_at=starts_at, now=now)
     day = clock.business_date(starts_at, rule.line.mall.time_zone)
     plan = plan_of(rule=rule, first=day, last=day, now=now)
     wanted = plan.slot_at(starts_at)

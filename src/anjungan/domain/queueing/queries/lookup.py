@@ -29,3 +29,8 @@ def code_of_visit(*, mall: Mall, words: str, now: datetime) -> str | None:
         today = clock.business_date(now, mall.time_zone)
         asked |= Q(number=f"{number[1]}{int(number[2]):03d}", business_date=today)
     return Visit.objects.filter(asked, mall=mall).values_list("code", flat=True).first()
+
+
+def visit_code_of_booking(*, booking_id: int) -> str | None:
+    """Return the code of the visit that began with a booking, or None."""
+    return Visit.objects.filter(booking_id=booking_id).values_list("code", flat=True).first()

@@ -1,0 +1,1 @@
+"""Choosing a time, keeping it, changing it: everything works without a script."""
