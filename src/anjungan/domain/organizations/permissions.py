@@ -22,7 +22,8 @@ SCOPES_OF: dict[str, frozenset[Scope]] = {
     Role.OFFICER: _READER | {Scope.TICKETS_SERVE},
     Role.GREETER: _READER | {Scope.VISITS_CREATE, Scope.TICKETS_PRINT},
     Role.AGENCY_HEAD: _READER | {Scope.STANDARDS_EDIT},
-    Role.MANAGER: _READER | {Scope.VISITS_CREATE, Scope.TICKETS_SERVE, Scope.TICKETS_PRINT, Scope.MALL_MANAGE}
+    Role.MANAGER: _READER
+    | {Scope.VISITS_CREATE, Scope.TICKETS_SERVE, Scope.TICKETS_PRINT, Scope.MALL_MANAGE}
     | {Scope.STANDARDS_EDIT, Scope.STANDARDS_APPROVE},
     Role.ADMIN: frozenset(Scope),
 }

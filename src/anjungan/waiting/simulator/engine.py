@@ -2,7 +2,8 @@
 
 A free, open counter calls at once whom its policy puts first; a person is at one counter at a time, and passed over
 elsewhere meanwhile; nobody is called outside a counter's windows. Within a line the order by rank never changes, so a
-call costs one look at the head of each of the counter's lines. 50,000 to 200,000 errands a second on one core, fewer where people have several.
+call costs one look at the head of each of the counter's lines. 50,000 to 200,000 errands a second on one core, fewer
+where people have several.
 """
 
 from __future__ import annotations

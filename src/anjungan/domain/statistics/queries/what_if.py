@@ -135,4 +135,3 @@ def _by_hour(pool: PoolDay, counts: Sequence[int]) -> dict[int, int]:
 def early_closings(*, pool: PoolDay) -> list[datetime]:
     """Return the instants at which a counter may be closed early: every half hour while people are called."""
     return [at for at, is_open in zip(pool.quarters, pool.open, strict=True) if is_open and at.minute % 30 == 0][1:]
-

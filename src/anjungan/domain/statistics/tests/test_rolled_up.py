@@ -182,12 +182,12 @@ def test_a_day_without_visitors_has_figures_of_nothing() -> None:
 
 def test_only_managers_rebuild_and_only_forwards() -> None:
     here = hall()
-    everything = {"mall_id": here.mall.pk, "since": None, "until": None, "now": NINE_O_CLOCK}
+    mall_id, now = here.mall.pk, NINE_O_CLOCK
     with pytest.raises(NotAllowed):
-        operations.rebuild(**everything, actor=here.officers[0])
+        operations.rebuild(mall_id=mall_id, since=None, until=None, actor=here.officers[0], now=now)
     with pytest.raises(InvalidInput):
-        operations.rebuild(**{**everything, "since": date(2026, 6, 9), "until": date(2026, 6, 8)}, actor=here.manager)
-    assert operations.rebuild(**everything, actor=here.manager) == 0
+        operations.rebuild(mall_id=mall_id, since=date(2026, 6, 9), until=date(2026, 6, 8), actor=here.manager, now=now)
+    assert operations.rebuild(mall_id=mall_id, since=None, until=None, actor=here.manager, now=now) == 0
 
 
 def test_the_figures_cost_the_same_number_of_statements_for_a_day_and_a_year(

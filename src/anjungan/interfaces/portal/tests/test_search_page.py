@@ -102,5 +102,5 @@ def test_the_api_finds_the_same_without_a_token() -> None:
         "zone": None,
         "url": "/layanan/imigrasi.paspor",
     }
-    assert Client().get("/api/v1/search", {"q": "paspor", "mall": "tidak_ada"}).status_code == 404
-    assert Client().get("/api/v1/search", {"q": "paspor", "limit": 1000}).status_code == 422
+    assert Client().get("/api/v1/search?q=paspor&mall=tidak_ada").status_code == 404
+    assert Client().get("/api/v1/search?q=paspor&limit=1000").status_code == 422
