@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anjungan.interfaces.greeter import overview, starting, visiting
+from anjungan.interfaces.greeter import arriving, overview, starting, visiting
 
 app_name = "greeter"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("penyambut/", starting.show_home, name="home"),
     path("penyambut/mulai/", starting.start, name="start"),
     path("penyambut/cari/", visiting.find_visit, name="find"),
+    path("penyambut/janji/", arriving.show_expected, name="appointments"),
+    path("penyambut/janji/lapor/", arriving.check_in, name="check_in"),
+    path("penyambut/janji/layanan/<uuid:offering>/", arriving.choose_time, name="appointment_times"),
+    path("penyambut/janji/<str:code>/", arriving.show_paper, name="appointment"),
     path("penyambut/antrean/", overview.show_lines, name="lines"),
     path(f"{_VISIT}/", visiting.show_visit, name="visit"),
     path(f"{_VISIT}/isi/", visiting.show_changes, name="changes"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anjungan.interfaces.kiosk import care, choosing, errands, number
+from anjungan.interfaces.kiosk import arriving, care, choosing, errands, number
 
 app_name = "kiosk"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("urusan", errands.show_errands, name="errands"),
     path("urusan/tambah", errands.add, name="add"),
     path("urusan/hapus", errands.remove, name="remove"),
+    path("janji", arriving.show_form, name="arriving"),
+    path("janji/lapor", arriving.check_in, name="arrive"),
     path("ambil", errands.take_number, name="take"),
     path("nomor/<str:code>", number.show_number, name="number"),
     path("nomor/<str:code>/keadaan", number.tell_state, name="state"),

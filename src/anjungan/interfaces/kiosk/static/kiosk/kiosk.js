@@ -102,8 +102,11 @@
   if (keys) {
     const input = document.querySelector("[data-search] .input");
     const results = document.getElementById("hasil");
+    // Where a code is asked for, the page only types; the form is sent as any other.
+    const plain = input.form.hasAttribute("data-plain");
     let waiting = 0;
     const search = () => {
+      if (plain) { return; }
       clearTimeout(waiting);
       waiting = setTimeout(async () => {
         const address = `${input.form.action}?q=${encodeURIComponent(input.value)}`;
@@ -142,6 +145,6 @@
     keys.setAttribute("aria-label", keys.dataset.label);
     keys.hidden = false;
     input.addEventListener("input", search);
-    input.form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+    if (!plain) { input.form.addEventListener("submit", (event) => { event.preventDefault(); search(); }); }
   }
 })();
