@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app as jobs
 from anjungan.domain.appointments import jobs as appointments
 from anjungan.domain.catalog import jobs as catalog
 from anjungan.domain.forecasting import jobs as forecasting
+from anjungan.domain.notifications import jobs as notifications
 from anjungan.domain.queueing import jobs as queueing
 from anjungan.domain.statistics import jobs as statistics
 from anjungan.foundation import jobs as ledger
@@ -31,6 +32,8 @@ def set_clocks() -> None:
         (EVERY_MINUTE, ledger.retry_stuck),
         (EVERY_MINUTE, statistics.roll_up),
         (EVERY_MINUTE, appointments.look_at_the_clock),
+        (EVERY_HALF_MINUTE, notifications.look_at_the_clock),
+        (EVERY_TEN_MINUTES, notifications.forget_contacts),
         (EVERY_HOUR, appointments.forget_contacts),
         (EVERY_HOUR, ledger.forget_old_answers),
         (EVERY_HOUR, catalog.forget_unanswered),

@@ -27,6 +27,7 @@ _ROOMS = [
     "anjungan.domain.queueing",
     "anjungan.domain.forecasting",
     "anjungan.domain.statistics",
+    "anjungan.domain.notifications",
 ]
 
 # Doors with templates, static files or commands of their own.

@@ -2,10 +2,11 @@
 
 from .environment import words
 
-__all__ = ["CALL_SPEAKER", "REPORT_TYPESETTER", "TICKET_PRINTER", "VOICE_LANGUAGES"]
+__all__ = ["CALL_SPEAKER", "NOTIFICATION_MAILER", "REPORT_TYPESETTER", "TICKET_PRINTER", "VOICE_LANGUAGES"]
 
 TICKET_PRINTER = "anjungan.config.wires.printing.print_ticket"
 CALL_SPEAKER = "anjungan.config.wires.voice.speak_call"
+NOTIFICATION_MAILER = "anjungan.config.wires.mail.send_letter"
 REPORT_TYPESETTER = "anjungan.config.wires.typesetting.set_report"
 
 # The languages in which a call is spoken, one after the other.

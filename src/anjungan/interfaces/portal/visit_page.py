@@ -17,6 +17,7 @@ from anjungan.domain.catalog.queries import PublishedStandard, Requirement, stan
 from anjungan.domain.forecasting import operations as forecasting
 from anjungan.domain.forecasting.queries import VisitOutlook, visit_outlook
 from anjungan.domain.forecasting.states import TRAVEL_CHOICES, Channel
+from anjungan.domain.notifications.queries import is_reachable
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage
 from anjungan.domain.queueing.queries.opening import statuses
 from anjungan.domain.queueing.states import Outcome
@@ -120,6 +121,11 @@ class VisitPage:
     def may_choose_travel(self) -> bool:
         """Whether there is a turn to come back for."""
         return self.state == "open" and any(ticket.shown for ticket in self.outlook.tickets.values())
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether the visitor may ask to be told by e-mail."""
+        return self.state == "open" and is_reachable()
 
     @property
     def kept_today(self) -> str:

@@ -1,0 +1,54 @@
+"""Letters about visits: by the configured mail server; in a demo into the folder that a page shows.
+
+What matters here is to know, when it fails, whether the server may have taken the letter all the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+
+from django.core.mail import EmailMessage, get_connection
+
+from anjungan.domain.notifications.ports import LetterNotTaken
+
+
+def send_letter(*, address: str, subject: str, text: str, message_id: str, stop_address: str) -> None:
+    """Hand one letter to the mail server. Raises LetterNotTaken; no reason and no chained error names the address."""
+    server = get_connection()
+    letter = EmailMessage(
+        subject=subject, body=text, to=[address], connection=server,
+        headers={
+            "Message-ID": message_id, "Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{stop_address}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )  # fmt: skip
+    try:
+        server.open()
+    except (SMTPException, OSError):
+        raise LetterNotTaken("unreachable") from None
+    try:
+        letter.send()
+    except (SMTPException, OSError) as problem:
+        raise LetterNotTaken(_reason(problem)) from None
+    finally:
+        # A goodbye that fails changes nothing about the letter.
+        with contextlib.suppress(SMTPException, OSError):
+            server.close()
+
+
+def _reason(problem: Exception) -> str:
+    """Return refused or busy when the server answered, and uncertain when the line was lost on the way."""
+    if isinstance(problem, SMTPRecipientsRefused):
+        codes = [code for code, _words in problem.recipients.values()]
+    elif isinstance(problem, (SMTPSenderRefused, SMTPDataError, SMTPResponseException)):
+        codes = [problem.smtp_code]
+    else:
+        return "uncertain"
+    return "busy" if all(400 <= code < 500 for code in codes) else "refused"
