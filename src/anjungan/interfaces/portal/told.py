@@ -34,6 +34,11 @@ class ToldPage:
     typed: str = ""
     refusal: str = ""
 
+    @property
+    def is_address_refused(self) -> bool:
+        """Whether it is the address that could not be read, and not the choice."""
+        return bool(self.refusal) and any(chosen for _kind, _words, chosen in self.choices)
+
 
 def _told_page(found: FoundVisit, *, kinds: list[str] | None = None, typed: str = "", refusal: str = "") -> ToldPage:
     visit = found.visit

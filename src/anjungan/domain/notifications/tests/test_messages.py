@@ -254,6 +254,10 @@ def test_a_letter_in_the_hands_of_a_dead_worker_is_not_sent_again(
     jobs.look_at_the_clock()
     assert post_office.letters == []
     assert ended() == [("called", "failed", "uncertain")]
+    # It was only slow, and comes back with news: the end stands, nothing is queued again.
+    uuid = Message.objects.get().uuid
+    assert notifications.end_message(uuid=uuid, reason="unreachable", actor=WORKER, now=time[0]) is None
+    assert ended() == [("called", "failed", "uncertain")]
 
 
 def test_no_address_is_readable_in_tables_facts_trail_jobs_or_logs(

@@ -63,6 +63,8 @@ def test_what_cannot_be_read_is_told_beside_what_was_typed(address: str, kinds: 
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     assert f'value="{address}"' in answer.content.decode()
+    # Red is what has to be mended: the address, or the choice.
+    assert ('aria-invalid="true"' in answer.content.decode()) == (kinds == ["near"])
     assert not Subscription.objects.exists()
 
 
