@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import timedelta
 from itertools import cycle, islice
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from anjungan.domain.organizations.models import Mall
+    from anjungan.domain.premises.models import Line
 
 SERVICES, AGENCIES = 400, 30
 
@@ -48,7 +54,51 @@ def build() -> dict[str, object]:
         Offering(mall=mall, service=service, line=lines[service.agency_id]) for service in [*published, *copies]
     )
     learn_words()
-    return {"mall": mall.key, "services": [service.key for service in published], "count": len(published) + len(copies)}
+    booked = book_a_month(mall, first)
+    return {
+        "slots": booked,
+        "mall": mall.key,
+        "services": [service.key for service in published],
+        "count": len(published) + len(copies),
+    }
+
+
+def book_a_month(mall: Mall, line: Line) -> str:
+    """Put six counters on duty for a month and book three quarters of the times; return the address of the slots."""
+    from anjungan.domain.appointments.models import Booking, BookingRule, Slot
+    from anjungan.domain.appointments.queries import plan_of, rule_of
+    from anjungan.domain.catalog.models import Offering
+    from anjungan.domain.premises.models import Counter, Duty
+    from anjungan.foundation import clock
+    from anjungan.foundation.ids import short_code
+
+    BookingRule.objects.create(line=line, horizon_days=30)
+    now = clock.now()
+    today = clock.business_date(now, mall.time_zone)
+    days = [today + timedelta(days=ahead) for ahead in range(31)]
+    counters = list(Counter.objects.filter(mall=mall, officer__isnull=False))
+    Duty.objects.bulk_create(
+        Duty(counter=counter, officer_id=counter.officer_id, business_date=day, starts_at=start + timedelta(hours=8),
+             ends_at=start + timedelta(hours=15))
+        for day in days for start in [clock.local_midnight(day, mall.time_zone)] for counter in counters
+    )  # fmt: skip
+    rule = rule_of(line_id=line.pk)
+    assert rule is not None
+    offering = Offering.objects.filter(mall=mall, line=line).first()
+    assert offering is not None
+    for day in plan_of(rule=rule, first=today, last=days[-1], now=now).days:
+        for each in day.slots:
+            taken = each.capacity * 3 // 4
+            slot = Slot.objects.create(
+                line=line, business_date=day.day, starts_at=each.starts_at, ends_at=each.ends_at,
+                capacity=each.capacity, taken=taken,
+            )  # fmt: skip
+            Booking.objects.bulk_create(
+                Booking(code=short_code(10), mall=mall, line=line, offering=offering, slot=slot, business_date=day.day,
+                        starts_at=each.starts_at, state="booked", channel="portal", created_at=now, booked_at=now)
+                for _ in range(taken)
+            )  # fmt: skip
+    return f"/api/v1/malls/{mall.key}/slots?service={offering.uuid}&from={today}&to={days[-1]}"
 
 
 if __name__ == "__main__":

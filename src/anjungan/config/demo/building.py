@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from anjungan.config.demo import people
-from anjungan.config.demo.plan import LINES, MALL, TOPICS, LineSketch
+from anjungan.config.demo.plan import BOOKABLE, LINES, MALL, TOPICS, LineSketch
 from anjungan.domain.accounts import operations as accounts
+from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.catalog import operations as catalog
 from anjungan.domain.catalog import queries as services
 from anjungan.domain.organizations import operations as organizations
@@ -83,6 +84,9 @@ def build_demo_mall(*, now: datetime, printer_address: str = "") -> DemoMall:
     mall = _build(now=now, printer_address=printer_address)
     day = business_date(now, mall.time_zone)
     queueing.set_usual_priority_classes(mall_id=mall.pk, valid_from=day.replace(month=1, day=1), actor=BUILDER, now=now)
+    for line in building.lines_of(mall_id=mall.pk):
+        if line.code in BOOKABLE:
+            appointments.set_booking_rule(line_id=line.pk, actor=BUILDER, now=now)
     catalog.sign_pledge(
         mall_id=mall.pk, statement=PLEDGE, decree="", signed_in=mall.city, signed_on=day.replace(month=1, day=1),
         signer_name=people.MANAGER[1], signer_title="Kepala DPMPTSP (peragaan)", actor=BUILDER, now=now,

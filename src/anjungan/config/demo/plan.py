@@ -335,3 +335,6 @@ LINES = (
         minutes=12,
     ),
 )
+
+# Where people may choose a time beforehand; the others are quick enough without.
+BOOKABLE = frozenset({"KK", "KTP", "AKTA", "PAS", "SIM", "PBG", "NPWP", "JKN"})

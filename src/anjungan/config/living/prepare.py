@@ -35,7 +35,9 @@ def prepare(*, folder: Path, speed: float, printer: str) -> dict[str, Any]:
     live_through_the_past(mall=mall, until=day, now=now)
     build_day(mall_id=mall.pk, business_date=day, now=now)
     tomorrow = next_opening(mall.pk, day + timedelta(days=1), mall.time_zone)
-    build_day(mall_id=mall.pk, business_date=clock.business_date(tomorrow, mall.time_zone), now=now)
+    first_ahead = clock.business_date(tomorrow, mall.time_zone)
+    for ahead in range(ROSTER_DAYS):
+        build_day(mall_id=mall.pk, business_date=first_ahead + timedelta(days=ahead), now=now)
     status = why_closed(mall=mall, at=now)
     if status.opens_at is None or status.closes_at is None:
         raise RuntimeError("the demo mall has no hours on the chosen day")
@@ -79,6 +81,8 @@ def prepare(*, folder: Path, speed: float, printer: str) -> dict[str, Any]:
     }
 
 
+# Times can be booked as far ahead as people are on the roster.
+ROSTER_DAYS = 6
 # Bu Sari's counter: nobody plays it, so that whoever tries the demo can sit there.
 LEFT_TO_PEOPLE = "107"
 LABEL = "hari peragaan"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pytest_django import Settings
 
 from anjungan.config import demo
 from anjungan.domain.accounts.queries import user_ids, user_with_password
+from anjungan.domain.appointments.queries import plan_of, rule_of
 from anjungan.domain.catalog import queries as services
 from anjungan.domain.organizations.queries import agencies_at
 from anjungan.domain.premises import queries as building
@@ -117,3 +118,18 @@ def test_on_friday_all_rest_together_so_nobody_has_a_lunch_of_his_own(built: dem
 @pytest.mark.parametrize("day", [SUNDAY, NEW_YEAR])
 def test_a_day_on_which_the_mall_is_closed_has_no_roster(built: demo.DemoMall, day: date) -> None:
     assert demo.build_day(mall_id=built.mall.pk, business_date=day, now=MONDAY_MORNING) == 0
+
+
+def test_a_citizen_may_book_a_day_with_a_roster_and_is_told_why_other_days_cannot_be(built: demo.DemoMall) -> None:
+    line = next(line for line in building.lines_of(mall_id=built.mall.pk) if line.code == "PAS")
+    rule = rule_of(line_id=line.pk)
+    assert rule is not None
+    demo.build_day(mall_id=built.mall.pk, business_date=FRIDAY, now=MONDAY_MORNING)
+
+    days = plan_of(rule=rule, first=FRIDAY, last=SUNDAY + timedelta(days=1), now=MONDAY_MORNING).days
+
+    assert sum(slot.capacity for slot in days[0].slots) > 20
+    assert not any(slot.starts_at.hour == 12 for slot in days[0].slots)
+    assert [(day.why, bool(day.reason)) for day in days] == [
+        ("open", False), ("closed", True), ("closed", True), ("no_roster", True),
+    ]  # fmt: skip
