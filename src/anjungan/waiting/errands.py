@@ -233,6 +233,8 @@ def _refuse_circles(errands: Sequence[Errand]) -> None:
     left = list(errands)
     if len({one.key for one in left}) < len(left):
         raise ValueError("two errands have the same key")
+    if not any(one.after for one in left):
+        return
     while left:
         free = [one for one in left if not any(other.key in one.after for other in left)]
         if not free:

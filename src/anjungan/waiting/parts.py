@@ -21,7 +21,9 @@ from anjungan.waiting.service_times import ServiceTimes
 
 Windows: TypeAlias = Mapping[Key, Sequence[tuple[float, float]]]
 
-PATHS = 128
+MOST_PATHS, FEWEST_PATHS = 128, 48
+# How many services are played at most: paths by people. A full building is told a little more roughly, and in time.
+_MOST_PLAYED = 64_000
 # Tickets of nobody: the key of a real one never begins so.
 _EXPECTED = "\x00coming/"
 _MOST_EXPECTED = 12
@@ -129,17 +131,18 @@ def play_parts(
     """Return the forecasts of these parts' lines from many played paths, all parts played together."""
     lines = [_with_coming(line, usual_coming(state, line, times), state.now) for part in parts for line in part.lines]
     counters = [counter for part in parts for counter in part.counters]
+    paths = paths_of(state)
     scene = lay_out(state, lines, counters, [windows[counter.key] for counter in counters], times=times, day=day)
     starts = sorted({start for line in lines for start in line.head_starts}) or [0.0]
     played = play(
         scene,
-        _draw(state, lines, counters, scene, seed=seed, times=times, day=day),
+        _draw(state, lines, counters, scene, paths=paths, seed=seed, times=times, day=day),
         head_starts=np.array(starts, dtype=float),
         rule=rule,
         clock_at_now=state.hour_at_zero * 3600.0 + state.now,
     )
     tickets = _waits(_summary(played.tickets))
-    newcomers = _waits(_summary(played.newcomers[: len(lines)].reshape(-1, PATHS)))
+    newcomers = _waits(_summary(played.newcomers[: len(lines)].reshape(-1, paths)))
     by_line: list[list[int]] = [[] for _ in lines]
     for index in np.lexsort((scene.rank, scene.ticket_line)).tolist():
         if scene.ticket_line[index] >= 0:
@@ -160,6 +163,12 @@ def play_parts(
             known=times.expect(line=line.key, hour=hour, day=day).known,
         )
     return answers
+
+
+def paths_of(state: BuildingState) -> int:
+    """Return how many paths are played: the same whatever of this state is asked."""
+    waiting = sum(len(line.waiting) for line in state.lines.values())
+    return max(FEWEST_PATHS, min(MOST_PATHS, _MOST_PLAYED // max(waiting, 1)))
 
 
 def usual_coming(state: BuildingState, line: LineState, times: ServiceTimes) -> Sequence[Coming]:
@@ -209,13 +218,14 @@ def _draw(
     counters: Sequence[CounterState],
     scene: Scene,
     *,
+    paths: int,
     seed: int,
     times: ServiceTimes,
     day: int | None,
 ) -> Draws:
     # Each line and each counter has its own chance, so that what is asked beside it changes nothing.
     hour = state.hour(state.now)
-    units = np.ones((len(scene.rank), PATHS))
+    units = np.ones((len(scene.rank), paths))
     mine: list[list[int]] = [[] for _ in lines]
     for index, place in enumerate(scene.ticket_line.tolist()):
         if place >= 0:
@@ -224,15 +234,15 @@ def _draw(
         if tickets:
             usual = times.expect(line=line.key, hour=hour, day=day)
             rng = _chance(seed, "line", line.key)
-            drawn = unit_times(usual.family, usual.cv).draw(rng, (len(tickets), PATHS))
+            drawn = unit_times(usual.family, usual.cv).draw(rng, (len(tickets), paths))
             # That the learned mean itself is unsure makes whole paths slower or faster.
-            units[tickets] = drawn * np.exp(usual.doubt * rng.standard_normal(PATHS) - usual.doubt**2 / 2)
+            units[tickets] = drawn * np.exp(usual.doubt * rng.standard_normal(paths) - usual.doubt**2 / 2)
             _let_some_stay_away(line, scene, tickets, units, rng)
-    free_at = np.zeros((PATHS, scene.groups * scene.width))
-    visit_free_at = np.full((PATHS, scene.visits), -np.inf)
+    free_at = np.zeros((paths, scene.groups * scene.width))
+    visit_free_at = np.full((paths, scene.visits), -np.inf)
     for counter, seat, visit in zip(counters, scene.seats.tolist(), scene.busy_visit.tolist(), strict=True):
         if counter.serving is not None:
-            uniform = _chance(seed, "counter", counter.key).random(PATHS)
+            uniform = _chance(seed, "counter", counter.key).random(paths)
             left = remaining_of(state, counter, times=times, day=day, uniform=uniform)
             if seat >= 0:
                 free_at[:, seat] = left
@@ -250,7 +260,7 @@ def _let_some_stay_away(
         if isinstance(key, str) and key.startswith(_EXPECTED):
             coming = line.coming[int(key.rsplit("/", 2)[1])]
             share = coming.per_second * coming.head_start / slots_of(coming)
-            units[index] *= rng.random(PATHS) < share
+            units[index] *= rng.random(units.shape[1]) < share
 
 
 def _chance(seed: int, kind: str, key: Key) -> np.random.Generator:

@@ -152,10 +152,11 @@ def _rough_normal_quantile(p: Floats) -> Floats:
 class QuantileTable:
     """Quantiles at fixed shares for many shapes at once, by looking up: good to 1e-5 of the value, and much faster.
 
-    Made once for each set of shares; shapes outside 0.02 to 3000 are computed plainly.
+    Made once for each set of shares. Shapes over 3000 are computed plainly; under 0.0001 there is nothing left to wait
+    for.
     """
 
-    _LOW, _HIGH, _POINTS = 0.02, 3000.0, 700
+    _LOW, _HIGH, _POINTS = 1e-4, 3000.0, 1000
 
     def __init__(self, shares: tuple[float, ...]) -> None:
         self.shares = np.array(shares)
@@ -171,10 +172,10 @@ class QuantileTable:
         left = np.minimum(place.astype(int), self._POINTS - 2)
         share = (place - left)[:, None]
         answer = np.exp(self._logs[left] * (1.0 - share) + self._logs[left + 1] * share)
-        outside = (shapes > self._HIGH) | ((shapes < self._LOW) & (shapes > 0))
+        outside = shapes > self._HIGH
         if outside.any():
             answer[outside] = gamma_quantile(shapes[outside, None], self.shares[None, :])
-        answer[shapes <= 0] = 0.0
+        answer[shapes < self._LOW] = 0.0
         return np.asarray(answer)
 
 
