@@ -182,7 +182,8 @@ def _offered(
     per_person = rule.service_seconds or rule.line.typical_service_seconds
     factor = rule.share_percent / 100 / (1 - rule.no_show_percent / 100) / per_person
     times = _grid(day, rule.slot_minutes)
-    fitting = [factor * _worked(staffed, day.stretches, starts, ends) for starts, ends in times]
+    worked = _worked(staffed, day.stretches)
+    fitting = [factor * _within(worked, starts.timestamp(), ends.timestamp()) for starts, ends in times]
     quota = rule.line.daily_quota
     if quota is not None and sum(fitting) > quota * rule.share_percent / 100:
         # A limited stock is spread over the day and cannot be given to more than there are: no overbooking.
@@ -211,13 +212,21 @@ def _grid(day: OpenDay, minutes: int) -> list[Stretch]:
     return grid
 
 
-def _worked(staffed: Sequence[_Staffed], opened: Sequence[Stretch], starts: datetime, ends: datetime) -> float:
-    """Return the seconds that officers have for the line within a time."""
-    return sum(
-        one.part * max(0.0, (min(b, d, ends) - max(a, c, starts)).total_seconds())
+def _worked(staffed: Sequence[_Staffed], opened: Sequence[Stretch]) -> list[tuple[float, float, float]]:
+    """Return when officers are there for the line while it is open: from, to (seconds since 1970), and the part."""
+    found = [
+        (max(a, c).timestamp(), min(b, d).timestamp(), one.part)
         for one in staffed
         for a, b in one.stretches
         for c, d in opened
+    ]
+    return [(start, end, part) for start, end, part in found if start < end]
+
+
+def _within(worked: Sequence[tuple[float, float, float]], starts: float, ends: float) -> float:
+    """Return the seconds that officers have for the line within a time."""
+    return sum(
+        part * (min(end, ends) - max(start, starts)) for start, end, part in worked if start < ends and starts < end
     )
 
 
