@@ -28,7 +28,8 @@ def calendar_file(booking: Booking, *, now: datetime) -> bytes:
     event.add("dtstart", booking.starts_at.astimezone(UTC))
     event.add("dtend", (booking.starts_at + timedelta(minutes=booking.line.booking_rule.slot_minutes)).astimezone(UTC))
     event.add("summary", text_in_language(booking.offering.service))
-    event.add("location", f"{booking.mall.name}, {_('Zona')} {booking.line.zone.number}")
+    zone = _("Zona %(zone)s") % {"zone": booking.line.zone.number}
+    event.add("location", f"{booking.mall.name}, {zone}")
     event.add("description", _("Ubah atau batalkan: %(address)s") % {"address": booking_address(booking.code)})
     event.add("url", booking_address(booking.code))
     reminder = Alarm()
