@@ -2,6 +2,7 @@
 
 pytest_plugins = (
     "tests.ground.database",
+    "tests.ground.daytime",
     "tests.ground.network",
     "tests.ground.pages",
     "tests.ground.browser",

@@ -13,7 +13,7 @@ from anjungan.domain.queueing.tests.scenarios import hall
 from anjungan.domain.statistics import operations
 from anjungan.foundation import clock
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("daytime")]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from anjungan.foundation import clock
 from anjungan.foundation.models import AuditEntry
 from anjungan.interfaces.control_room.tests.scene import ROOM, Scene, morning, staff
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("daytime")]
 
 
 def last_week(here: Hall) -> None:

@@ -15,7 +15,7 @@ from anjungan.foundation import clock
 from anjungan.foundation.models import AuditEntry
 from anjungan.interfaces.control_room.tests.scene import ROOM, Scene, morning, staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("daytime")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from anjungan.domain.queueing.models import Ticket
 from anjungan.foundation.clock import business_date
 from anjungan.interfaces.counter.tests import scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("daytime")]
 
 
 def ticket(number: str) -> Ticket:

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from anjungan.domain.queueing.tests.policies import decide, least_slack
 from anjungan.interfaces.counter.tests.scene import Desk, desk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("daytime")]
 
 
 def by_limit() -> Desk:

@@ -269,5 +269,5 @@ def test_the_form_leads_to_the_page() -> None:
 
 
 @pytest.mark.parametrize("kode", ["", "   ", "/../x", "\x00"])
-def test_an_empty_or_odd_code_in_the_form_leads_home(kode: str) -> None:
-    assert Client().post("/giliran", {"kode": kode})["Location"] == "/"
+def test_an_empty_or_odd_code_in_the_form_leads_to_ones_own_visit(kode: str) -> None:
+    assert Client().post("/giliran", {"kode": kode})["Location"].partition("?")[0] == "/kunjungan"
