@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from anjungan.domain.forecasting.queries import ticket_forecasts
 from anjungan.domain.premises.queries import OperatingStatus, counters_of, device_conditions, why_closed
 from anjungan.domain.statistics.queries import (
     Advice,
@@ -29,6 +30,7 @@ from anjungan.foundation import streams
 from anjungan.interfaces.control_room.chart import ArrivalsChart, arrivals_chart
 from anjungan.interfaces.control_room.device_words import DeviceRow, device_rows
 from anjungan.interfaces.control_room.place import InRoom, in_room, show, stream_of
+from anjungan.interfaces.entry.expectations import call_text
 from anjungan.interfaces.entry.formats import duration_text, minutes_of, number_text, text_in_language, whole_text
 
 if TYPE_CHECKING:
@@ -104,6 +106,7 @@ class Waiting:
     waited: str
     held_against: str
     late: bool
+    expected: str
     advice: str
 
 
@@ -158,10 +161,7 @@ def building_page(here: InRoom, *, since: int) -> BuildingPage:
         agencies=len(standings),
         needy=len(needy),
         suggestions=[_suggestion(one, names) for one in advice],
-        oldest=[
-            _waiting(one)
-            for one in oldest_waits(mall=here.mall, now=here.now, most=6, per_line=1, agency_ids=here.agencies)
-        ],
+        oldest=_longest(here),
         devices=[device for device in devices if device.tone != "ok"],
         devices_fine=sum(device.tone == "ok" for device in devices),
         chart=arrivals_chart(figures.arrivals, now=here.now) if here.manages else None,
@@ -384,7 +384,13 @@ def _beside(advice: Advice, names: Mapping[int, str]) -> list[str]:
     return found
 
 
-def _waiting(one: OldestWait) -> Waiting:
+def _longest(here: InRoom) -> list[Waiting]:
+    found = oldest_waits(mall=here.mall, now=here.now, most=6, per_line=1, agency_ids=here.agencies)
+    outlooks = ticket_forecasts(mall=here.mall, ticket_ids=[one.ticket_id for one in found], now=here.now)
+    return [_waiting(one, call_text(outlooks.get(one.ticket_id))) for one in found]
+
+
+def _waiting(one: OldestWait, called: str) -> Waiting:
     line = text_in_language(one)
     late = one.promise_minutes is not None and one.waited_seconds > one.promise_minutes * 60
     return Waiting(
@@ -396,6 +402,7 @@ def _waiting(one: OldestWait) -> Waiting:
         if one.promise_minutes is None
         else _("janji %(minutes)s") % {"minutes": duration_text(one.promise_minutes * 60)},
         late=late,
+        expected=_("Perkiraan dipanggil %(range)s.") % {"range": called} if called else "",
         advice=_call_advice(one),
     )
 

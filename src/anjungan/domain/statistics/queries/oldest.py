@@ -18,6 +18,7 @@ class OldestWait:
     `returned` says that it was called before and came back into line. `free_counters` call this line and have nobody.
     """
 
+    ticket_id: int
     number: str
     line_id: int
     agency: str
@@ -48,7 +49,7 @@ WITH every AS (
 ), waiting AS (
     SELECT *, row_number() OVER (PARTITION BY line_id ORDER BY waited_seconds DESC, id) AS place FROM every
 )
-SELECT v.number, w.line_id, a.short AS agency, l.name_id, l.name_en, z.number AS zone,
+SELECT w.id AS ticket_id, v.number, w.line_id, a.short AS agency, l.name_id, l.name_en, z.number AS zone,
     w.waited_seconds, l.promise_minutes, w.returned, cardinality(v.priority_keys) > 0 AS priority,
     ARRAY(SELECT c.code FROM premises_counter c WHERE c.mall_id = %(mall)s AND c.state = 'open'
         AND l.id = ANY (c.active_line_ids) AND NOT EXISTS (SELECT 1 FROM queueing_ticket b
