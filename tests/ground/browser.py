@@ -112,6 +112,8 @@ def axe() -> Callable[[Page], None]:
     """Fail when the page has any accessibility violation, and say which and where."""
 
     def check(page: Page) -> None:
+        # A page reached by a press may still be without its style sheets.
+        page.wait_for_load_state("load")
         found = Axe().run(page, options=_AXE).response["violations"]
         told = [
             f"{rule['id']}: {node['html'][:160]} | {' '.join(str(node['failureSummary']).split())[:300]}"
