@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import statistics
@@ -113,6 +114,9 @@ def measure() -> dict[str, Any]:
     # Noon of the mall: duties and breaks lie on one day.
     now = clock.now().replace(hour=5, minute=0)
     mall = build(now)
+    # As the worker does when it begins.
+    gc.collect()
+    gc.freeze()
     one = Ticket.objects.filter(state="waiting").order_by("-rank_at").values_list("pk", flat=True)[0]
     samples: dict[str, list[float]] = {"read": [], "estimate": [], "look": [], "lookup": []}
     for round_ in range(ROUNDS + 3):

@@ -15,7 +15,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from anjungan.waiting.building import Key
@@ -71,12 +71,7 @@ class Calibration:
 
     def apply(self, *, groups: Sequence[Key], wait: Wait) -> Wait:
         """Return the wait with its range stretched and its mean moved by what the groups have shown."""
-        if wait.q50 is None or wait.mean is None:
-            return wait
-        low, high, level = self.stretch(groups)
-        q05 = None if wait.q05 is None else max(wait.q50 - low * (wait.q50 - wait.q05), 0.0)
-        q95 = None if wait.q95 is None else wait.q50 + high * (wait.q95 - wait.q50)
-        return replace(wait, mean=wait.mean * level, q05=q05, q95=q95)
+        return stretched(wait, self.stretch(groups))
 
     def stretch(self, groups: Sequence[Key]) -> tuple[float, float, float]:
         """Return the factors of the lower and of the upper half of the range, and of the mean."""
@@ -116,6 +111,20 @@ class Calibration:
                 deque(below), deque(above), sorted(below), sorted(above), float(promised), float(came)
             )
         return calibration
+
+
+def stretched(wait: Wait, by: tuple[float, float, float]) -> Wait:
+    """Return the wait with the halves of its range and its mean changed by what `Calibration.stretch` gave."""
+    if wait.q50 is None or wait.mean is None:
+        return wait
+    low, high, level = by
+    return Wait(
+        mean=wait.mean * level,
+        q05=None if wait.q05 is None else max(wait.q50 - low * (wait.q50 - wait.q05), 0.0),
+        q50=wait.q50,
+        q95=None if wait.q95 is None else wait.q50 + high * (wait.q95 - wait.q50),
+        p_today=wait.p_today,
+    )
 
 
 def _conformal(ordered: Sequence[float]) -> float:

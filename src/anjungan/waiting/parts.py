@@ -41,17 +41,17 @@ class Part:
 def parts_of(state: BuildingState, wanted: Iterable[Key]) -> list[Part]:
     """Return the parts that these lines belong to, each once, in the order of the lines."""
     links = _Links(state)
-    found: list[Part] = []
-    seen: set[Key] = set()
+    found: dict[Key, Part] = {}
+    part_of: dict[Key, Key] = {}
     for key in wanted:
-        if key not in seen:
+        if key not in part_of:
             part = links.part(key)
-            own = {line.key for line in part.lines}
-            # A line may need to know another one that does not need to know it: the part of both holds the smaller one.
-            found = [each for each in found if own.isdisjoint(line.key for line in each.lines)]
-            seen |= own
-            found.append(part)
-    return found
+            for line in part.lines:
+                # A line may need to know another one that does not need to know it: the part of both holds the smaller.
+                found.pop(part_of.get(line.key, key), None)
+                part_of[line.key] = key
+            found[key] = part
+    return list(found.values())
 
 
 class _Links:

@@ -46,14 +46,14 @@ def play(scene: Scene, draws: Draws, *, head_starts: Floats, rule: CallRule, clo
     game = _Game(scene, draws, head_starts, rule, clock_at_now)
     while game.step():
         pass
-    newcomers = np.stack([called.reshape(-1, game.queues).T for called in game.newcomers], axis=1)
-    return Played(tickets=game.called, newcomers=newcomers)
+    return Played(tickets=game.called, newcomers=game.newcomers_called())
 
 
 class _Game:
     """The state of all paths. A row is one group of counters on one path; flat tables are read by one index.
 
-    Rows in `held` wait for rows that are behind them in time.
+    Rows in `held` wait for rows that are behind them in time. A row is done as soon as nobody waits in its group:
+    from then on a counter that is free calls any newcomer.
     """
 
     def __init__(self, scene: Scene, draws: Draws, head_starts: Floats, rule: CallRule, clock_at_now: float) -> None:
@@ -64,15 +64,22 @@ class _Game:
         self.marks = len(scene.rank)
         self.rows = np.arange(paths * scene.groups)
         self.path, self.group = np.divmod(self.rows, max(scene.groups, 1))
+        # Windows and groups of visits are few: one column after the other is much faster than a third axis.
+        self.windows = list(zip(scene.begins.T.copy(), scene.ends.T.copy(), strict=True))
+        self.visit_groups = list(scene.visit_groups.T.copy())
         everywhere = np.arange(scene.groups * scene.width)[None, :]
         self.free_at = self._in_windows(everywhere, draws.free_at).reshape(paths * scene.groups, scene.width)
-        # The group of nobody is never behind. The others say where they are before anybody is called.
+        # The group of nobody is never behind, nor is one that is done.
         next_at = np.full((paths, scene.groups + 1), np.inf)
         next_at[:, : scene.groups] = self.free_at.min(axis=1).reshape(paths, scene.groups)
+        next_at[:, : scene.groups][:, scene.people == 0] = np.inf
         self.next_at = next_at.reshape(-1)
+        self.place = self.path * (scene.groups + 1) + self.group
+        self.left = np.tile(scene.people, paths)
+        self.rows = self.rows[self.left > 0]
+        # By row: for whom it is held, and one of those who are behind it.
         self.held = np.empty(0, dtype=np.int64)
-        self.held_for = np.empty((0, scene.visit_groups.shape[1]), dtype=np.int64)
-        self.held_at, self.held_lower = np.empty(0), np.empty(self.held_for.shape, dtype=bool)
+        self.held_visit, self.blocker = np.zeros(len(self.path), np.int64), np.zeros(len(self.path), np.int64)
         self.visit_free_at = draws.visit_free_at.reshape(-1).copy()
         self.heads = np.tile(scene.queue_starts, paths)
         self.called = np.full((self.marks, paths), np.inf)
@@ -105,7 +112,7 @@ class _Game:
         best_score = score[here, slot]
         chosen = ticket[here, slot]
         found = best_score > -np.inf
-        acts = self._may_act(path, group, at, chosen, found)
+        acts = self._may_act(path, at, chosen, found)
         beaten = best_score if acts is None else np.where(acts, best_score, np.inf)
         self._call_newcomers(path, queues, at, first=first, urgency=urgency, best=beaten, latest=latest)
         if acts is not None:
@@ -121,21 +128,45 @@ class _Game:
             self.visit_free_at[path[real] * self.visits + visit[real]] = end[real]
         moved = self._in_windows(seat, np.where(found, end, wake))
         self.free_at[rows, counter] = moved if acts is None else np.where(acts, moved, at)
+        self._count_down(rows[found])
         return True
+
+    def _count_down(self, rows: Ints) -> None:
+        """Note that one person less waits in these groups; those where nobody is left have nothing more to play."""
+        left = self.left[rows] - 1
+        self.left[rows] = left
+        done = rows[left == 0]
+        if len(done):
+            self.next_at[self.place[done]] = np.inf
+            self.rows = self.rows[self.left[self.rows] > 0]
+
+    def newcomers_called(self) -> Floats:
+        """Return when newcomers are called: at the latest when a counter of their line has nobody left to call."""
+        scene = self.scene
+        seat, slot = np.nonzero(scene.skills != self.queues - 1)
+        queue = scene.skills[seat, slot]
+        order = np.argsort(queue, kind="stable")
+        some, starts = np.unique(queue[order], return_index=True)
+        called = np.stack([each.reshape(self.paths, self.queues) for each in self.newcomers])
+        if len(some):
+            free_at = self.free_at.reshape(self.paths, -1)[:, seat[order]]
+            called[:, :, some] = np.minimum(called[:, :, some], np.minimum.reduceat(free_at, starts, axis=1))
+        return np.ascontiguousarray(called.transpose(2, 0, 1))
 
     def _next_events(self) -> tuple[Ints, Ints, Floats]:
         """Return the rows that still have something to do, the counter that does it, and when."""
         rows = self.rows
         counter, at = self._first_free(rows)
-        self.next_at[self.path[rows] * (self.scene.groups + 1) + self.group[rows]] = at
+        self.next_at[self.place[rows]] = at
         going = at < _NEVER
         if not going.all():
             rows, counter, at = rows[going], counter[going], at[going]
         if len(self.held):
             free = self._released()
-            counters, moments = self._first_free(free)
-            rows = np.concatenate((rows, free))
-            counter, at = np.concatenate((counter, counters)), np.concatenate((at, moments))
+            if len(free):
+                counters, moments = self._first_free(free)
+                rows = np.concatenate((rows, free))
+                counter, at = np.concatenate((counter, counters)), np.concatenate((at, moments))
         self.rows = rows
         return rows, counter, at
 
@@ -146,19 +177,35 @@ class _Game:
 
     def _released(self) -> Ints:
         """Return the held rows that nobody is behind any more."""
-        behind = self._behind(self.held_for, self.held_at, self.held_lower)
-        free = self.held[~behind]
-        self.held, self.held_for = self.held[behind], self.held_for[behind]
-        self.held_at, self.held_lower = self.held_at[behind], self.held_lower[behind]
-        return free
+        held = self.held
+        own = self.place[held]
+        at = self.next_at[own]
+        maybe = np.flatnonzero(~self._is_behind(self.blocker[held], own, at))
+        if not len(maybe):
+            return maybe
+        # The one it was held for has caught up; perhaps another one is behind.
+        rows = held[maybe]
+        blocker = self._behind(self.path[rows], self.held_visit[rows], own[maybe], at[maybe])
+        self.blocker[rows] = blocker
+        keep = np.ones(len(held), dtype=bool)
+        keep[maybe[blocker < 0]] = False
+        self.held = held[keep]
+        return rows[blocker < 0]
 
-    def _behind(self, others: Ints, at: Floats, lower: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def _is_behind(self, others: Ints, own: Ints, at: Floats) -> NDArray[np.bool_]:
         theirs = self.next_at[others]
-        return np.asarray(((theirs < at[:, None]) | ((theirs == at[:, None]) & lower)).any(axis=1))
+        return np.asarray((theirs < at) | ((theirs == at) & (others < own)))
 
-    def _may_act(
-        self, path: Ints, group: Ints, at: Floats, chosen: Ints, found: NDArray[np.bool_]
-    ) -> NDArray[np.bool_] | None:
+    def _behind(self, path: Ints, visit: Ints, own: Ints, at: Floats) -> Ints:
+        """Return for each row another one that is behind it and may call the same visit first; -1 for none."""
+        found = np.full(len(path), -1)
+        base = path * (self.scene.groups + 1)
+        for groups in self.visit_groups:
+            others = base + groups[visit]
+            found = np.where(self._is_behind(others, own, at), others, found)
+        return found
+
+    def _may_act(self, path: Ints, at: Floats, chosen: Ints, found: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
         """Return which rows may go on, and hold the others back. None: all may.
 
         Whoever waits in several groups is called only once none of these is behind in time: it might call first.
@@ -169,18 +216,16 @@ class _Game:
         asked = np.flatnonzero(found & (visit < self.visits - 1))
         if not len(asked):
             return None
-        others = self.scene.visit_groups[visit[asked]]
-        lower = others < group[asked][:, None]
-        others = path[asked][:, None] * (self.scene.groups + 1) + others
-        behind = self._behind(others, at[asked], lower)
+        rows = self.rows[asked]
+        blocker = self._behind(path[asked], visit[asked], self.place[rows], at[asked])
+        behind = blocker >= 0
         if not behind.any():
             return None
         acts = np.ones(len(at), dtype=bool)
         acts[asked[behind]] = False
-        self.held = np.concatenate((self.held, self.rows[~acts]))
-        self.held_for = np.concatenate((self.held_for, others[behind]))
-        self.held_at = np.concatenate((self.held_at, at[asked[behind]]))
-        self.held_lower = np.concatenate((self.held_lower, lower[behind]))
+        stay = rows[behind]
+        self.blocker[stay], self.held_visit[stay] = blocker[behind], visit[asked[behind]]
+        self.held = np.concatenate((self.held, stay))
         self.rows = self.rows[acts]
         return acts
 
@@ -257,6 +302,7 @@ class _Game:
 
     def _in_windows(self, seat: Ints, at: Floats) -> Floats:
         """Return the first moment from `at` on at which the counter calls."""
-        begins, ends = self.scene.begins[seat], self.scene.ends[seat]
-        when = at[..., None]
-        return np.asarray(np.where(when < ends, np.maximum(when, begins), np.inf).min(axis=-1))
+        soonest = np.full(at.shape, np.inf)
+        for begins, ends in self.windows:
+            soonest = np.where(at < ends[seat], np.minimum(soonest, np.maximum(at, begins[seat])), soonest)
+        return soonest

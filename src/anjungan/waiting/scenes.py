@@ -52,6 +52,7 @@ class Scene:
     ends: Floats  # C x W
     visits: int
     busy_visit: Ints  # by counter: the visit of the one who is served now, V - 1 if it matters to nobody
+    people: Ints  # G: how many wait in each
     visit_groups: Ints  # V x K: the groups in which the visit waits; G, the group of nobody, fills up
     entangled: bool  # somebody may have to be passed over
 
@@ -140,6 +141,7 @@ class _Builder:
             ends=ends,
             visits=visits,
             busy_visit=busy,
+            people=_people(tickets, group_of[queue_of], groups),
             visit_groups=_groups_of_visits(visit, group_of[queue_of], visits, groups),
             entangled=bool((visit < visits - 1).any() or (ready[np.isfinite(ready)] > 0).any()),
         )
@@ -253,6 +255,11 @@ def _seated(rows: Sequence[Sequence[int]], group_of: Ints, groups: int) -> tuple
         taken[group] += 1
     width = max([1, *taken])
     return np.array([-1 if chair is None else chair[0] * width + chair[1] for chair in chairs], dtype=np.int64), width
+
+
+def _people(tickets: Sequence[WaitingTicket | None], group: Ints, groups: int) -> Ints:
+    real = np.array([ticket is not None for ticket in tickets], dtype=bool)
+    return np.bincount(group[real], minlength=groups + 1)[:groups]
 
 
 def _groups_of_visits(visit: Ints, group: Ints, visits: int, groups: int) -> Ints:

@@ -93,7 +93,7 @@ class Crowd:
 
 @dataclass(kw_only=True)
 class Line:
-    """One line, as far as it is known now."""
+    """One line, as far as it is known now. `offset` is what its wall shows more than UTC, seconds."""
 
     crowds: dict[str, Crowd] = field(default_factory=dict)
     arrivals: list[float] = field(default_factory=list)
@@ -102,6 +102,7 @@ class Line:
     services: deque[float] = field(default_factory=lambda: deque(maxlen=12))
     serving: dict[int, float] = field(default_factory=dict)
     counters: dict[int, float] = field(default_factory=dict)
+    offset: float = 0.0
     today: float = -1.0
     last_event: float = 0.0
     last_finished_arrival: float = 0.0
@@ -119,6 +120,14 @@ class Line:
     pace_expected: float = 0.0
     duty_calls: float = 0.0
     duty_busy: float = 0.0
+
+    def clock(self, at: float) -> float:
+        """Return the second of the day on the wall of this line."""
+        return (at + self.offset) % DAY
+
+    def date(self, at: float) -> float:
+        """Return the number of the day on the wall of this line."""
+        return (at + self.offset) // DAY
 
     def behind(self) -> int:
         """Return how many wait and have not been passed over."""

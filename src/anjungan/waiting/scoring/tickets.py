@@ -16,7 +16,7 @@ import numpy as np
 
 from anjungan.waiting.logs import TicketLog
 from anjungan.waiting.scoring.features import Features
-from anjungan.waiting.scoring.lines import DAY, Line, Running
+from anjungan.waiting.scoring.lines import Line, Running
 from anjungan.waiting.scoring.rosters import Plan
 
 # After so long without any event in the whole office, those who seem to wait have gone home.
@@ -77,7 +77,6 @@ class _Office:
     kin_day: float = -1.0
     at_counter: dict[int, tuple[int, int]] = field(default_factory=dict)
     last_event: float = -np.inf
-    offset: float = 0.0
 
     def line(self, number: int) -> Line:
         found = self.lines.get(number)
@@ -107,7 +106,7 @@ class _Office:
 
     def find_kin(self, today: float) -> None:
         """Learn, once a day, which lines are called to the same counters; without counters, all are taken as one."""
-        if today == self.kin_day:
+        if today <= self.kin_day:
             return
         self.kin_day = today
         numbers = sorted(self.lines)
@@ -136,22 +135,21 @@ class _Office:
             families.setdefault(root(number), []).append(number)
         self.kin = {number: tuple(family) for family in families.values() for number in family}
 
-    def clock(self, at: float) -> float:
-        return (at + self.offset) % DAY
-
     def touch(self, number: int, at: float) -> Line:
         """Bring a line to a moment."""
         line = self.line(number)
-        today = (at + self.offset) // DAY
+        today = line.date(at)
         self.find_kin(today)
-        if today != line.today:
+        # Where one office writes several offsets, a day once begun stays begun.
+        if today > line.today:
             line.begin_day(today, at, usual_rate=1.0 / max(5.0, self.spacing.mean(otherwise=300.0)))
-        line.advance(at, self.clock(at), self.plan(number).count(at))
+        line.advance(at, line.clock(at), self.plan(number).count(at))
         pool = self.pool(number)
-        if today != pool.today:
+        pool.offset = line.offset
+        if today > pool.today:
             pool.begin_day(today, at, usual_rate=1.0 / max(5.0, self.spacing.mean(otherwise=300.0)))
         waiting = any(self.lines[one].behind() for one in self.kin.get(number, (number,)))
-        pool.advance(at, self.clock(at), 0.0, busy=waiting)
+        pool.advance(at, line.clock(at), 0.0, busy=waiting)
         return line
 
     def until(self, moment: float) -> None:
@@ -184,7 +182,7 @@ class _Office:
         line.scale.add(wait)
         line.recent.add(wait)
         self.scale.add(wait)
-        hour = int(self.clock(float(log.arrived[row])) / 3600.0)
+        hour = int(line.clock(float(log.arrived[row])) / 3600.0)
         line.by_hour.setdefault(hour, Running(share=0.02)).add(wait)
         self.priorities.setdefault(priority, Running(share=0.01)).add(min(wait / scale, 10.0))
         self.calls.append(at)
@@ -212,7 +210,7 @@ class _Office:
         """Learn how fast a line grows shorter: by calls, by people who tire of waiting, by those passed over."""
         for one in (line, self.pool(number)):
             one.pace_calls += people
-            one.slot_calls[int(self.clock(at - 1.0) / 900.0)] += people
+            one.slot_calls[int(line.clock(at - 1.0) / 900.0)] += people
         line.duty_calls += people
 
     def gone(self, row: int, at: float) -> None:
@@ -244,10 +242,11 @@ def ticket_features(*, log: TicketLog, plans: Mapping[str, Plan]) -> Features:
     scales = np.zeros(len(log))
     for row in range(len(log)):
         at = float(log.arrived[row])
-        office.offset = float(log.wall[row]) - at
         office.until(at)
         office.night(at)
         number = int(log.line[row])
+        # Offices in several zones may share a log: each line keeps its own clock.
+        office.line(number).offset = float(log.wall[row]) - at
         line = office.touch(number, at)
         times[row], plain[row], scales[row] = _seen(office, line, number, log.priority[row], at)
         line.crowd(log.priority[row]).join(row, at)
@@ -272,7 +271,7 @@ def ticket_features(*, log: TicketLog, plans: Mapping[str, Plan]) -> Features:
 
 def _seen(office: _Office, line: Line, number: int, priority: str, at: float) -> tuple[list[float], list[float], float]:
     """Return what somebody knows who comes to a line now."""
-    clock = office.clock(at)
+    clock = line.clock(at)
     usual = office.usual(line)
     for other in line.crowds.values():
         other.drop_older(at - max(7_200.0, 10.0 * usual))
@@ -324,7 +323,7 @@ def _seen(office: _Office, line: Line, number: int, priority: str, at: float) ->
         *(line.called_since(at - minutes * 60.0) for minutes in (5, 10, 20, 40, 60)),
         *(line.came_since(at - minutes * 60.0) for minutes in (5, 15, 30, 60)),
         len(elapsed), active30, len(active), len(active) - busy, clock / 3600.0,
-        ((at + office.offset) // DAY + 3) % 7, at - line.arrivals[0] if line.arrivals else 0.0, len(line.calls), pace,
+        (line.date(at) + 3) % 7, at - line.arrivals[0] if line.arrivals else 0.0, len(line.calls), pace,
         office_waiting, len(office.calls), plan.count(at), plan.count(at + 1_800.0), plan.count(at + 3_600.0), usual,
         line.rates[int(clock / 900.0)] * 3600.0, shared, pool_behind, len(office.kin.get(number, ())), pool.pace(),
         pool.called_since(at - 600.0), pool.called_since(at - 1_800.0), len(pool.serving) if tells else -1,

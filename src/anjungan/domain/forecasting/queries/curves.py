@@ -13,6 +13,7 @@ from anjungan.domain.forecasting.queries.gathering import Gathered, gather
 from anjungan.domain.forecasting.queries.outlook import Outlook
 from anjungan.domain.organizations.models import Mall
 from anjungan.waiting import live
+from anjungan.waiting.calibration import stretched
 from anjungan.waiting.forecasts import LineForecast as Forecasted
 from anjungan.waiting.forecasts import Wait
 
@@ -194,16 +195,17 @@ def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
         hour = gathered.state.hour(gathered.state.now)
         services = {line: times.expect(line=line, hour=hour, day=gathered.day_number).mean for line in gathered.lines}
 
-    def place(wait: Wait, groups: tuple[int | str, ...]) -> Place:
-        return Place(wait=calibration.apply(groups=groups, wait=wait), estimated=wait)
-
     def curve(line_id: int, forecast: Forecasted | None) -> LineCurve:
         facts = gathered.lines[line_id]
-        groups = calibration_groups(line_id=line_id, agency_id=facts.agency_id)
+        stretch = calibration.stretch(calibration_groups(line_id=line_id, agency_id=facts.agency_id))
+
+        def place(wait: Wait) -> Place:
+            return Place(wait=stretched(wait, stretch), estimated=wait)
+
         return LineCurve(
             line_id=line_id, at=gathered.now,
-            tickets={int(key): place(wait, groups) for key, wait in forecast.places} if forecast else {},
-            newcomers={float(s): place(wait, groups) for s, wait in forecast.newcomers.items()} if forecast else {},
+            tickets={int(key): place(wait) for key, wait in forecast.places} if forecast else {},
+            newcomers={float(s): place(wait) for s, wait in forecast.newcomers.items()} if forecast else {},
             known=forecast.known if forecast else 0.0, service_seconds=services[line_id],
             seconds_between_calls=services[line_id] / max(1, gathered.calling_now(line_id)),
             opens_at=gathered.opens.get(line_id), closes_at=gathered.closes.get(line_id),

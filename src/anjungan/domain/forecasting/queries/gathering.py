@@ -81,8 +81,10 @@ SELECT l.id, l.agency_id, l.promise_minutes,
 FROM premises_line l WHERE l.mall_id = %(mall)s AND l.is_active ORDER BY l.id
 """
 _TICKETS = """
-SELECT t.id, t.visit_id, t.line_id, t.state, t.rank_at, t.entered_at, t.target_counter_id, t.counter_id, t.called_at,
-    t.began_at, t.position
+SELECT t.id, t.visit_id, t.line_id, t.state, t.target_counter_id, t.counter_id,
+    extract(epoch FROM t.rank_at - %(zero)s)::float8 AS rank,
+    extract(epoch FROM t.entered_at - %(zero)s)::float8 AS entered,
+    extract(epoch FROM coalesce(t.called_at, t.began_at) - %(zero)s)::float8 AS called
 FROM queueing_ticket t
 WHERE t.mall_id = %(mall)s AND t.business_date = %(day)s AND t.state IN ('waiting', 'called', 'serving')
 ORDER BY t.rank_at, t.id
@@ -106,8 +108,8 @@ def gather(*, mall: Mall, now: datetime) -> Gathered:
     Six where the mall has decided by what policy it calls.
     """
     today = clock.business_date(now, mall.time_zone)
-    asked = {"mall": mall.pk, "day": today}
     zero = clock.local_midnight(today, mall.time_zone)
+    asked = {"mall": mall.pk, "day": today, "zero": zero}
     timetable = read_timetable(mall_id=mall.pk, at=now, all_lines=True)
     line_rows, ticket_rows, counter_rows = rows(_LINES, asked), rows(_TICKETS, asked), rows(_COUNTERS, asked)
     terms = call_policy(mall_id=mall.pk, at=now).terms
@@ -122,10 +124,10 @@ def gather(*, mall: Mall, now: datetime) -> Gathered:
 
     state = BuildingState(
         now=seconds(now),
-        lines=_line_states(line_rows, ticket_rows, terms, seconds),
+        lines=_line_states(line_rows, ticket_rows, terms),
         counters=[
             CounterNow(
-                key=row["id"], lines=served, officer=officer, serving=_serving(serving.get(row["id"]), seconds),
+                key=row["id"], lines=served, officer=officer, serving=_serving(serving.get(row["id"])),
                 first_lines=quick if row["id"] in terms.quick_counter_ids else (),
                 windows=[(seconds(starts), seconds(ends)) for starts, ends in spans],
             )
@@ -157,15 +159,15 @@ def _shut_lines(timetable: Timetable, now: datetime) -> set[int]:
 
 
 def _line_states(
-    line_rows: list[dict[str, Any]], ticket_rows: list[dict[str, Any]], terms: PolicyTerms, seconds: Any
+    line_rows: list[dict[str, Any]], ticket_rows: list[dict[str, Any]], terms: PolicyTerms
 ) -> dict[int | str, LineState]:
     waiting: dict[int, list[WaitingTicket]] = defaultdict(list)
     for row in ticket_rows:
         if row["state"] == "waiting":
             waiting[row["line_id"]].append(
                 WaitingTicket(
-                    key=row["id"], rank=seconds(row["rank_at"]), entered_at=seconds(row["entered_at"]),
-                    visit=row["visit_id"], target_counter=row["target_counter_id"],
+                    key=row["id"], rank=row["rank"], entered_at=row["entered"], visit=row["visit_id"],
+                    target_counter=row["target_counter_id"],
                 )
             )  # fmt: skip
     return {
@@ -178,11 +180,11 @@ def _line_states(
     }  # fmt: skip
 
 
-def _serving(row: dict[str, Any] | None, seconds: Any) -> Serving | None:
+def _serving(row: dict[str, Any] | None) -> Serving | None:
     if row is None:
         return None
     # The counter is taken from the call on, and that is how its times were learned.
-    return Serving(line=row["line_id"], began_at=seconds(row["called_at"] or row["began_at"]), visit=row["visit_id"])
+    return Serving(line=row["line_id"], began_at=row["called"], visit=row["visit_id"])
 
 
 Calling = list[tuple[dict[str, Any], list[int | str], int | None, list[Span]]]
