@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import statistics
@@ -106,6 +105,7 @@ def build(now: datetime) -> Any:
 
 def measure() -> dict[str, Any]:
     """Return the milliseconds of each part, round by round. Runs inside Django."""
+    from anjungan.config.working import settle
     from anjungan.domain.forecasting.jobs import look_at
     from anjungan.domain.forecasting.queries import curves_of, gather, ticket_forecast
     from anjungan.domain.queueing.models import Ticket
@@ -114,9 +114,7 @@ def measure() -> dict[str, Any]:
     # Noon of the mall: duties and breaks lie on one day.
     now = clock.now().replace(hour=5, minute=0)
     mall = build(now)
-    # As the worker does when it begins.
-    gc.collect()
-    gc.freeze()
+    settle()
     one = Ticket.objects.filter(state="waiting").order_by("-rank_at").values_list("pk", flat=True)[0]
     samples: dict[str, list[float]] = {"read": [], "estimate": [], "look": [], "lookup": []}
     for round_ in range(ROUNDS + 3):
