@@ -7,6 +7,7 @@ from typing import Any
 from procrastinate.contrib.django import app as jobs
 
 from anjungan.domain.appointments import jobs as appointments
+from anjungan.domain.assistance import jobs as assistance
 from anjungan.domain.catalog import jobs as catalog
 from anjungan.domain.forecasting import jobs as forecasting
 from anjungan.domain.notifications import jobs as notifications
@@ -32,6 +33,7 @@ def set_clocks() -> None:
         (EVERY_MINUTE, ledger.retry_stuck),
         (EVERY_MINUTE, statistics.roll_up),
         (EVERY_MINUTE, appointments.look_at_the_clock),
+        (EVERY_MINUTE, assistance.look_at_the_clock),
         (EVERY_HALF_MINUTE, notifications.look_at_the_clock),
         (EVERY_TEN_MINUTES, notifications.forget_contacts),
         (EVERY_HOUR, appointments.forget_contacts),

@@ -14,6 +14,8 @@ class Actor:
 
     `mall_id` is the only mall the actor may touch (None: not bound to one).
     `scopes` says what a token may do; an officer signed in on a page carries the scopes of the roles held.
+    `mandate` is the id of the leave under which the actor acts for somebody else, empty when for themselves: the
+    audit trail keeps it with every act, and its stream hears of them.
     """
 
     kind: ActorKind
@@ -23,6 +25,7 @@ class Actor:
     device_id: int | None = None
     mall_id: int | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)
+    mandate: str = ""
 
     @classmethod
     def system(cls, label: str) -> Actor:

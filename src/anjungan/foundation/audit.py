@@ -60,6 +60,12 @@ def trail(
     return TrailPage(entries=entries[:most], next_cursor=cursor)
 
 
+def acts_under(*, mandate: str, limit: int = MOST_PAGE) -> list[AuditEntry]:
+    """Return what was done under a leave to act for somebody else, newest first. One statement."""
+    found = AuditEntry.objects.filter(details__has_key="mandate", details__mandate=mandate)
+    return list(found.order_by("-id")[: max(1, min(limit, MOST_PAGE))])
+
+
 def _read_cursor(cursor: str) -> tuple[int, int]:
     found = _CURSOR.match(cursor)
     if found is None:

@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from anjungan.foundation import streams
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.operations import part_of_operation
+from anjungan.foundation.statements import raise_refusal
 
 E = TypeVar("E", bound="Event")
 Listener = Callable[[Any], None]
@@ -78,26 +79,32 @@ def listeners_of(name: str) -> list[Listener]:
 
 def actor_json(actor: Actor) -> dict[str, str]:
     """Return what the audit trail keeps of an actor."""
-    return {"kind": actor.kind, "id": actor.id, "label": actor.label}
+    named = {"kind": actor.kind, "id": actor.id, "label": actor.label}
+    return {**named, "mandate": actor.mandate} if actor.mandate else named
 
 
 @part_of_operation
 def announce(event: Event, *, by: Actor, mall_id: int | None, at: datetime, to: Sequence[str] = ()) -> None:
     """Save the fact and its audit entry in the running transaction; wake the screens `to` once it is saved.
 
-    `to` are names of live streams (`foundation.streams`); they are not part of the fact.
+    `to` are names of live streams (`foundation.streams`); they are not part of the fact. Raises what a guard of the
+    ledger refuses, for example an act under a leave that is over.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT foundation_announce(%s, %s, %s, %s, %s::jsonb, %s, %s::jsonb)",
-            [
-                event.name,
-                mall_id,
-                at,
-                event.subject(),
-                json.dumps(event.payload()),
-                list(to),
-                json.dumps(actor_json(by)),
-            ],
-        )
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT foundation_announce(%s, %s, %s, %s, %s::jsonb, %s, %s::jsonb)",
+                [
+                    event.name,
+                    mall_id,
+                    at,
+                    event.subject(),
+                    json.dumps(event.payload()),
+                    list(to),
+                    json.dumps(actor_json(by)),
+                ],
+            )
+    except DatabaseError as error:
+        raise_refusal(error)
+        raise
     transaction.on_commit(streams.wake)

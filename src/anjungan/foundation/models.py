@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Func
+from django.db.models import Func, Q
+from django.db.models.fields.json import KeyTransform
 
 from anjungan.foundation.ids import new_uuid
 
@@ -63,6 +64,13 @@ class AuditEntry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["mall_id", "xid", "id"], name="audit_in_order"),
             models.Index(fields=["subject", "id"], name="audit_of_subject"),
+            # Few acts are done for somebody else; each such leave is read again and again while it lasts.
+            models.Index(
+                KeyTransform("mandate", "details"),
+                "id",
+                name="audit_under_mandate",
+                condition=Q(details__has_key="mandate"),
+            ),
         ]
         verbose_name_plural = "audit entries"
 

@@ -25,6 +25,7 @@ _ROOMS = [
     "anjungan.domain.catalog",
     "anjungan.domain.appointments",
     "anjungan.domain.queueing",
+    "anjungan.domain.assistance",
     "anjungan.domain.forecasting",
     "anjungan.domain.statistics",
     "anjungan.domain.notifications",

@@ -13,6 +13,7 @@ class Scope(StrEnum):
 
     VISITS_CREATE = "visits:create"
     VISITS_READ = "visits:read"
+    VISITS_ASSIST = "visits:assist"
     TICKETS_SERVE = "tickets:serve"
     TICKETS_PRINT = "tickets:print"
     BUILDING_READ = "building:read"

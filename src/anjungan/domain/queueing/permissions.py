@@ -7,6 +7,7 @@ from typing import Any
 from anjungan.domain.accounts.permissions import Scope
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import NotAllowed
+from anjungan.foundation.events import actor_json
 
 ISSUE = Scope.VISITS_CREATE
 SERVE = Scope.TICKETS_SERVE
@@ -30,9 +31,7 @@ def actor_args(actor: Actor, scope: Scope) -> dict[str, Any]:
     """Return the actor as the database functions want it, after asking for the scope."""
     require(actor, scope)
     return {
-        "kind": actor.kind,
-        "id": actor.id,
-        "label": actor.label,
+        **actor_json(actor),
         "user_id": actor.user_id,
         "mall_id": actor.mall_id,
         "any_counter": actor.may(MANAGE),

@@ -1,11 +1,14 @@
--- An event and its audit entry are one call, so that neither can be forgotten.
+-- An event and its audit entry are one call, so that neither can be forgotten. An act for somebody else carries the
+-- leave to do it (`mandate`): the trail keeps it, and whoever gave it hears of the act on a stream of its own.
 CREATE OR REPLACE FUNCTION foundation_announce(
     event_name text, mall bigint, at timestamptz, subject text, payload jsonb, streams text[], actor jsonb
 ) RETURNS void LANGUAGE sql AS $$
     INSERT INTO foundation_eventrecord (uuid, name, mall_id, at, subject, payload, streams)
-    VALUES (gen_random_uuid(), event_name, mall, at, subject, payload, streams);
+    VALUES (gen_random_uuid(), event_name, mall, at, subject, payload,
+        CASE WHEN actor ? 'mandate' THEN streams || ('mandate:' || (actor->>'mandate')) ELSE streams END);
     INSERT INTO foundation_auditentry (mall_id, at, actor_kind, actor_id, actor_label, verb, subject, details)
-    VALUES (mall, at, actor->>'kind', actor->>'id', actor->>'label', event_name, subject, payload);
+    VALUES (mall, at, actor->>'kind', actor->>'id', actor->>'label', event_name, subject,
+        CASE WHEN actor ? 'mandate' THEN payload || jsonb_build_object('mandate', actor->'mandate') ELSE payload END);
 $$;
 
 CREATE OR REPLACE FUNCTION foundation_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

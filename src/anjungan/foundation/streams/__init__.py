@@ -7,7 +7,14 @@ from anjungan.foundation.streams.addresses import (
     snapshot_version,
     subscription,
 )
-from anjungan.foundation.streams.names import counter_stream, line_stream, mall_stream, visit_stream, zone_stream
+from anjungan.foundation.streams.names import (
+    counter_stream,
+    line_stream,
+    mall_stream,
+    mandate_stream,
+    visit_stream,
+    zone_stream,
+)
 from anjungan.foundation.streams.waking import wake
 
 __all__ = [
@@ -17,6 +24,7 @@ __all__ = [
     "counter_stream",
     "line_stream",
     "mall_stream",
+    "mandate_stream",
     "snapshot_version",
     "subscription",
     "visit_stream",

@@ -24,3 +24,8 @@ def line_stream(line_id: int) -> str:
 def visit_stream(code: str) -> str:
     """Return the stream of a visit, for its ticket page."""
     return f"visit:{code}"
+
+
+def mandate_stream(mandate: object) -> str:
+    """Return the stream of a leave to act for somebody, for the screen of whoever gave it."""
+    return f"mandate:{mandate}"

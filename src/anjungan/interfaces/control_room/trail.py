@@ -22,7 +22,7 @@ from anjungan.foundation.errors import InvalidInput
 from anjungan.interfaces.control_room.hours_forms import DateInput
 from anjungan.interfaces.control_room.place import InRoom, in_room, managers_only, show
 from anjungan.interfaces.control_room.verbs import verb_words
-from anjungan.interfaces.entry.formats import number_text, text_in_language
+from anjungan.interfaces.entry.formats import mandate_mark, number_text, text_in_language
 
 if TYPE_CHECKING:
     from anjungan.foundation.models import AuditEntry, Seal
@@ -126,14 +126,24 @@ def _entry(entry: AuditEntry, names: _Names) -> Entry:
     details = entry.details
     return Entry(
         at=entry.at,
-        who=entry.actor_label,
+        who=_who(entry),
         what=verb_words().get(entry.verb, entry.verb),
         about=_about(entry),
         details=", ".join(part for part in _parts(details, names) if part),
     )
 
 
+def _who(entry: AuditEntry) -> str:
+    """Return who did it, and under which consent when it was done for a visitor."""
+    mandate = entry.details.get("mandate")
+    if not isinstance(mandate, str):
+        return entry.actor_label
+    return _("%(name)s, mode bantuan %(mark)s") % {"name": entry.actor_label, "mark": mandate_mark(mandate)}
+
+
 def _about(entry: AuditEntry) -> str:
+    if entry.subject.startswith("assistance:"):
+        return _("Mode bantuan %(mark)s") % {"mark": mandate_mark(entry.subject)}
     number = entry.details.get("number")
     if isinstance(number, str):
         return number_text(number)

@@ -113,6 +113,11 @@ def number_text(number: str) -> str:
     return f"{found[1]}{_NO_BREAK}{found[2]}" if found else number
 
 
+def mandate_mark(mandate: str) -> str:
+    """Return by what people tell one consent from another: the end of its id, `K-7F3A2B`."""
+    return f"K-{mandate[-6:].upper()}"
+
+
 def text_in_language(thing: object, field: str = "name") -> str:
     """Return a row's `<field>_en` or `<field>_id` by the language now active; Indonesian where English is missing."""
     english = getattr(thing, f"{field}_en", "") if _in_english() else ""

@@ -16,6 +16,7 @@ from anjungan.domain.queueing.states import TicketState
 from anjungan.foundation import streams
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import NotFound
+from anjungan.foundation.events import actor_json
 from anjungan.foundation.operations import part_of_operation
 from anjungan.foundation.statements import raise_refusal
 
@@ -83,7 +84,7 @@ def require_state(ticket: Ticket, *states: TicketState) -> None:
 @part_of_operation
 def move(ticket: Ticket, to: TicketState, *, event: str, actor: Actor, now: datetime, **changes: Any) -> TicketMoved:
     """Move the locked ticket: state, interval, siblings, event and audit in one database function."""
-    who = {"kind": actor.kind, "id": actor.id, "label": actor.label}
+    who = actor_json(actor)
     try:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -18,6 +18,7 @@ from anjungan.domain.queueing.operations.moving import by_key, locked_ticket
 from anjungan.domain.queueing.states import ACTIVE, TicketState
 from anjungan.foundation import streams
 from anjungan.foundation.actors import Actor
+from anjungan.foundation.events import actor_json
 from anjungan.foundation.operations import operation, part_of_operation
 from anjungan.foundation.statements import raise_refusal
 
@@ -46,7 +47,7 @@ def undo_last(*, ticket_id: int | UUID, actor: Actor, now: datetime) -> TicketMo
     if ticket.state == TicketState.DROPPED and never_called(ticket):
         # The place in the quota was given back with the errand.
         take_quota(line=ticket.line, business_date=ticket.business_date)
-    who = {"kind": actor.kind, "id": actor.id, "label": actor.label}
+    who = actor_json(actor)
     try:
         # A savepoint, so that a counter that has gone on is a refusal and not a broken transaction.
         with transaction.atomic(), connection.cursor() as cursor:
