@@ -115,3 +115,35 @@ class WrongDay(DomainError):
     code = "wrong_day"
     status = 409
     message = _("Janji itu untuk %(day)s. Ambil nomor biasa, atau pesan waktu lagi.")
+
+
+class RemoteClosed(DomainError):
+    """No number can be taken from home now; `reason` says why and `next` what to do."""
+
+    code = "remote_closed"
+    status = 409
+    message = _("%(reason)s %(next)s")
+
+
+class RemoteAlreadyTaken(DomainError):
+    """This contact or browser had its number for the service today."""
+
+    code = "remote_already_taken"
+    status = 409
+    message = _("Kontak atau peramban ini sudah mengambil nomor untuk layanan itu hari ini. Buka Kunjungan saya.")
+
+
+class RemoteNotFound(DomainError):
+    """No request has this code here, or its code was not written in time."""
+
+    code = "remote_not_found"
+    status = 404
+    message = _("Permintaan nomor itu sudah tidak berlaku. Mulai lagi dari halaman layanan.")
+
+
+class PresenceCodeWrong(DomainError):
+    """The code of the hall is another by now."""
+
+    code = "presence_code_wrong"
+    status = 422
+    message = _("Kode di layar sudah berganti. Lihat lagi layar di aula atau anjungan, lalu tulis kode yang baru.")

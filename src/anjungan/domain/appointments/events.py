@@ -118,3 +118,57 @@ class BookingRuleSet(Event):
 
     def subject(self) -> str:
         return f"line:{self.line}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteEvent(Event):
+    """What every fact about a request from home tells."""
+
+    request: UUID
+    line_id: int
+    business_date: str
+    channel: str
+
+    def subject(self) -> str:
+        return f"remote_request:{self.request}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteProofAsked(RemoteEvent):
+    """Somebody at home wants a number; a one-time code is to be sent to the contact."""
+
+    name: ClassVar[str] = "appointments.remote_proof_asked.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteNumberTaken(RemoteEvent):
+    """A number of today was taken from home."""
+
+    name: ClassVar[str] = "appointments.remote_number_taken.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteRuleSet(Event):
+    """Whether and how numbers of a line are given to people at home was decided."""
+
+    name: ClassVar[str] = "appointments.remote_rule_set.v1"
+    line: UUID
+    is_active: bool
+    share_percent: int
+    release_minutes: int
+    places_behind: int
+
+    def subject(self) -> str:
+        return f"line:{self.line}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MallPlaceSet(Event):
+    """Where the mall stands was written down or taken away; `radius_metres` is None when it was taken away."""
+
+    name: ClassVar[str] = "appointments.mall_place_set.v1"
+    mall: UUID
+    radius_metres: int | None
+
+    def subject(self) -> str:
+        return f"mall:{self.mall}"

@@ -14,9 +14,14 @@ from procrastinate.contrib.django import app as jobs
 from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.ports import MessageNotSent, code_sender
-from anjungan.domain.appointments.queries import booking_by_uuid, contact_of
-from anjungan.domain.appointments.queries.messages import Message, booking_message, proof_message
-from anjungan.domain.appointments.states import BookingState
+from anjungan.domain.appointments.queries import (
+    booking_by_uuid,
+    contact_of,
+    contact_of_request,
+    remote_request_by_uuid,
+)
+from anjungan.domain.appointments.queries.messages import Message, booking_message, proof_message, remote_proof_message
+from anjungan.domain.appointments.states import BookingState, RemoteState
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 
@@ -46,6 +51,7 @@ def look_at_the_clock(**_when: int) -> None:
 def forget_contacts(**_when: int) -> None:
     """Empty the contacts that are no longer needed."""
     appointments.forget_contacts(now=clock.now())
+    appointments.forget_remote_contacts(now=clock.now())
 
 
 @jobs.task(queue="messages", name="appointments.send_proof", retry=_AGAIN)
@@ -56,6 +62,20 @@ def send_proof(*, booking: str) -> None:
         return
     if clock.now() - found.proof_asked_at < CODE_IS_STALE:
         _send(found, proof_message(booking=found, proof=appointments.code_for(booking=found)))
+
+
+@jobs.task(queue="messages", name="appointments.send_remote_proof", retry=_AGAIN)
+def send_remote_proof(*, request: str) -> None:
+    """Send the one-time code for a number from home; one that would come too late is not sent."""
+    found = remote_request_by_uuid(uuid=UUID(request))
+    contact = contact_of_request(request=found) if found is not None and found.state == RemoteState.ASKED else None
+    if found is None or contact is None or found.proof_asked_at is None:
+        return
+    if clock.now() - found.proof_asked_at < CODE_IS_STALE:
+        message = remote_proof_message(request=found, proof=appointments.remote_code_for(request=found))
+        code_sender()(
+            kind=contact.kind, address=contact.address, subject=message.subject, text=message.text, code=found.code
+        )
 
 
 @jobs.task(queue="messages", name="appointments.send_message", retry=_AGAIN)

@@ -1,13 +1,14 @@
-"""Rules of booking, slots and bookings. How many fit a slot is worked out from the roster, never typed."""
+"""Booked times, and numbers taken from home: rules, counts and requests. What fits comes from the roster."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from anjungan.domain.appointments.states import BookingState, ContactKind
+from anjungan.domain.appointments.states import BookingState, ContactKind, RemoteState
 from anjungan.domain.catalog.models import Offering
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import Line
@@ -24,14 +25,17 @@ class BookingRule(models.Model):
     slot_minutes = models.PositiveSmallIntegerField(default=30)
     # Of what the counters can do in a slot, so much is offered; the rest stays with those who walk in.
     share_percent = models.PositiveSmallIntegerField(default=50)
-    # So many of those who book do not come: m / (1 - p) are booked where m fit.
+    # So many of those who book do not come: m / (1 - p) are booked where m fit. Past bookings correct it, by the hour.
     no_show_percent = models.PositiveSmallIntegerField(default=10)
+    learns_no_shows = models.BooleanField(default=True)
     early_minutes = models.PositiveSmallIntegerField(default=30)
     late_minutes = models.PositiveSmallIntegerField(default=10)
     # Who has a time stands in line as if they had come so long before it.
     head_start_minutes = models.PositiveSmallIntegerField(default=20)
     horizon_days = models.PositiveSmallIntegerField(default=14)
     most_people = models.PositiveSmallIntegerField(default=5)
+    # A place given back is kept so long for whoever waits for it, less when the time is soon.
+    offer_minutes = models.PositiveSmallIntegerField(default=120)
     # None: the usual time published for the line.
     service_seconds = models.PositiveIntegerField(null=True, blank=True)
 
@@ -45,6 +49,7 @@ class BookingRule(models.Model):
             models.CheckConstraint(condition=Q(head_start_minutes__lte=60), name="a_time_harms_others_little"),
             models.CheckConstraint(condition=Q(horizon_days__range=(1, 55)), name="the_horizon_is_seen"),
             models.CheckConstraint(condition=Q(most_people__range=(1, 8)), name="a_family_is_1_to_8"),
+            models.CheckConstraint(condition=Q(offer_minutes__range=(15, 1440)), name="an_offer_lasts_up_to_a_day"),
             models.CheckConstraint(
                 condition=Q(service_seconds__isnull=True) | Q(service_seconds__range=(60, 28800)),
                 name="a_booked_service_takes_some_time",
@@ -53,6 +58,28 @@ class BookingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id}: {self.slot_minutes} min"
+
+
+class NoShowCount(models.Model):
+    """How many of the last months' bookings of a line, at an hour of the mall's day, came and did not come."""
+
+    personal_data: ClassVar[str] = "none"
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, db_index=False)
+    hour = models.PositiveSmallIntegerField()
+    booked = models.PositiveIntegerField()
+    missed = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["line", "hour"], name="one_no_show_count_per_line_and_hour"),
+            models.CheckConstraint(condition=Q(hour__lte=23), name="a_day_has_24_hours"),
+            models.CheckConstraint(condition=Q(missed__lte=F("booked")), name="only_who_booked_can_miss"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.hour}: {self.missed}/{self.booked}"
 
 
 class Slot(models.Model):
@@ -161,3 +188,124 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"booking {self.uuid} {self.state}"
+
+
+class RemoteRule(models.Model):
+    """Whether and how numbers of a line are given to people who are not in the building yet."""
+
+    personal_data: ClassVar[str] = "none"
+
+    line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="remote_rule")
+    is_active = models.BooleanField(default=True)
+    # Of the people whom the roster can serve in a day, so many may take their number from home.
+    share_percent = models.PositiveSmallIntegerField(default=20)
+    # Whose turn has passed while not here is waited for so long; then the number ends.
+    release_minutes = models.PositiveSmallIntegerField(default=30)
+    # Who comes after the turn has passed stands behind so many of those who are here.
+    places_behind = models.PositiveSmallIntegerField(default=3)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(share_percent__range=(1, 50)), name="half_stays_for_who_is_here"),
+            models.CheckConstraint(condition=Q(release_minutes__range=(10, 120)), name="absence_has_an_end"),
+            models.CheckConstraint(condition=Q(places_behind__lte=20), name="late_people_are_served_too"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.share_percent} %"
+
+
+class RemoteDay(models.Model):
+    """How many numbers of a line were taken from home on a day. Its locked row makes one too many impossible."""
+
+    personal_data: ClassVar[str] = "none"
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, db_index=False)
+    business_date = models.DateField()
+    given = models.PositiveIntegerField(default=0)
+    most = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["line", "business_date"], name="one_remote_count_per_line_and_day"),
+            models.CheckConstraint(condition=Q(given__lte=F("most")), name="the_share_from_home_is_kept"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.business_date}: {self.given}/{self.most}"
+
+
+class RemoteRequest(models.Model):
+    """Somebody at home asks for a number of today. One for a proved contact, and for a browser, a service and a day."""
+
+    personal_data: ClassVar[str] = (
+        "e-mail address or phone number, sealed, with a blind index; emptied on the day after. No name, no place."
+    )
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=new_uuid, unique=True)
+    code = models.CharField(max_length=16, unique=True)
+    mall = models.ForeignKey(Mall, on_delete=models.PROTECT, db_index=False)
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, db_index=False)
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, db_index=False)
+    business_date = models.DateField()
+    state = models.CharField(max_length=10, choices=RemoteState)
+    channel = models.CharField(max_length=16)
+    language = models.CharField(max_length=5, default="id")
+    priority_keys = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # A digest of the browser; emptied with the contact.
+    holder = models.CharField(max_length=64, blank=True)
+    contact_kind = models.CharField(max_length=5, choices=ContactKind, default=ContactKind.NONE)
+    contact_sealed = models.TextField(blank=True)
+    contact_index = models.CharField(max_length=64, blank=True)
+    proof_round = models.PositiveSmallIntegerField(default=0)
+    proof_tries = models.PositiveSmallIntegerField(default=0)
+    proof_asked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contact_index", "offering", "business_date"],
+                condition=Q(state="taken") & ~Q(contact_index=""),
+                name="one_remote_number_per_contact",
+            ),
+            models.UniqueConstraint(
+                fields=["holder", "offering", "business_date"],
+                condition=Q(state="taken") & ~Q(holder=""),
+                name="one_remote_number_per_browser",
+            ),
+            models.CheckConstraint(condition=Q(state__in=RemoteState.values), name="remote_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="asked") | Q(ended_at__isnull=False), name="an_ended_request_says_when"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["created_at"], name="remote_asked", condition=Q(state="asked")),
+            models.Index(fields=["contact_index"], name="remote_of_contact", condition=~Q(contact_index="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"remote request {self.uuid} {self.state}"
+
+
+class MallPlace(models.Model):
+    """Where a mall stands, so that a phone can tell by itself whether it is there. The phone never says where it is."""
+
+    personal_data: ClassVar[str] = "none"
+
+    mall = models.OneToOneField(Mall, on_delete=models.CASCADE, related_name="place")
+    latitude = models.DecimalField(max_digits=8, decimal_places=6)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6)
+    radius_metres = models.PositiveSmallIntegerField(default=150)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(latitude__range=(-11, 6.5)), name="latitude_is_of_indonesia"),
+            models.CheckConstraint(condition=Q(longitude__range=(94, 142)), name="longitude_is_of_indonesia"),
+            models.CheckConstraint(condition=Q(radius_metres__range=(30, 2000)), name="near_is_near"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mall_id}: {self.latitude}, {self.longitude}"

@@ -39,5 +39,19 @@ BOOKING_TRANSITIONS: Transitions[BookingState] = Transitions(
         B.NO_SHOW: frozenset({B.CHECKED_IN}),
     },
 )
+
+
+class RemoteState(models.TextChoices):
+    """ASKED: a code was sent. TAKEN: the number exists, whatever became of it. EXPIRED: the code was never written."""
+
+    ASKED = "asked", _("menunggu kode")
+    TAKEN = "taken", _("nomor diambil")
+    EXPIRED = "expired", _("kedaluwarsa")
+
+
+REMOTE_TRANSITIONS: Transitions[RemoteState] = Transitions(
+    "remote_request",
+    {RemoteState.ASKED: frozenset({RemoteState.TAKEN, RemoteState.EXPIRED})},
+)
 # A place of a slot is taken by these.
 PLACED = (B.HELD, B.BOOKED, B.CHECKED_IN, B.NO_SHOW)

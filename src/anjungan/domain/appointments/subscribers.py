@@ -6,6 +6,7 @@ from anjungan.domain.appointments.events import (
     BookingMoved,
     BookingProofAsked,
     BookingReminderDue,
+    RemoteProofAsked,
     TimeOffered,
 )
 from anjungan.foundation.events import by_worker
@@ -39,3 +40,9 @@ def offer_the_time(event: TimeOffered) -> None:
 def remind_the_person(event: BookingReminderDue) -> None:
     """Have the person reminded."""
     jobs.send_message.defer(booking=str(event.booking), event="reminder")
+
+
+@by_worker(RemoteProofAsked)
+def send_the_code_home(event: RemoteProofAsked) -> None:
+    """Have the one-time code for a number from home sent."""
+    jobs.send_remote_proof.defer(request=str(event.request))

@@ -123,6 +123,14 @@ class BusyElsewhere(DomainError):
     message = _("Nomor %(number)s sedang di loket lain. Tempatnya tetap disimpan.")
 
 
+class NotHereYet(DomainError):
+    """The number was taken from home and nobody has seen the person here."""
+
+    code = "not_here_yet"
+    status = 409
+    message = _("Nomor %(number)s diambil dari rumah dan belum tercatat hadir. Catat kehadirannya dahulu.")
+
+
 class LineNotServed(DomainError):
     """The counter does not serve the line of this ticket."""
 

@@ -22,7 +22,7 @@ class VisitEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitStarted(VisitEvent):
-    """A person took a number (state `open`) or is having it printed (state `reserved`)."""
+    """A person took a number (state `open`), or is having it printed or is at home (state `reserved`)."""
 
     name: ClassVar[str] = "queueing.visit_started.v1"
     state: str
@@ -42,7 +42,7 @@ class VisitConfirmed(VisitEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitExpired(VisitEvent):
-    """A reserved number was not taken within two minutes. It is never given again."""
+    """A reserved number was not taken: no paper within two minutes, or nobody came. It is never given again."""
 
     name: ClassVar[str] = "queueing.visit_expired.v1"
     state: str
@@ -51,11 +51,26 @@ class VisitExpired(VisitEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitPresenceConfirmed(VisitEvent):
-    """The person was seen in the building."""
+    """The person was seen in the building. `way` is one of `states.PresenceWay`.
+
+    `merged_behind`: who came after the turn had passed stands behind so many of those who were here.
+    """
 
     name: ClassVar[str] = "queueing.presence_confirmed.v1"
     state: str
     line_ids: list[int]
+    way: str = "seen"
+    merged_behind: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteTurnPassed(VisitEvent):
+    """Somebody at home would have been called by now. The number ends at `until` unless the person comes."""
+
+    name: ClassVar[str] = "queueing.remote_turn_passed.v1"
+    state: str
+    line_ids: list[int]
+    until: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,14 +17,17 @@ from anjungan.domain.queueing.errors import DayAlreadyClosed
 from anjungan.domain.queueing.ports import PrintingFailed, ticket_printer
 from anjungan.domain.queueing.queries import printout_to_print
 from anjungan.domain.queueing.queries.policy_replay import replay_day, trial_result, trial_to_run
+from anjungan.domain.queueing.queries.remote import turns_just_passed
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 
 
 @jobs.task(queue="queueing", name="queueing.burn_numbers_not_taken", queueing_lock="queueing.burn_numbers_not_taken")
 def burn_numbers_not_taken(**_when: int) -> None:
-    """Expire the reservations whose two minutes are over."""
+    """Note whose turn passed while they are not here yet, and expire the reservations whose time is over."""
     now = clock.now()
+    for visit_id in turns_just_passed():
+        queue.note_turn_passed(visit_id=visit_id, actor=Actor.system("belum hadir"), now=now)
     for visit_id in queue.expired_reservations(now=now):
         queue.expire_reservation(visit_id=visit_id, actor=Actor.system("nomor tidak diambil"), now=now)
 

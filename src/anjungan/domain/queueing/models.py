@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from anjungan.domain.appointments.models import Booking
+from anjungan.domain.appointments.models import Booking, RemoteRequest
 from anjungan.domain.catalog.models import Offering
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import Counter, Device, Line
@@ -127,6 +127,10 @@ class Visit(models.Model):
     device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
     # One arrival for one booking, however often its code is scanned.
     booking = models.ForeignKey(Booking, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
+    # Taken from home: reserved until the person is here. When the turn passed, and behind how many they then stood.
+    remote = models.OneToOneField(RemoteRequest, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    passed_at = models.DateTimeField(null=True, blank=True)
+    merged_behind = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from anjungan.domain.appointments.states import BOOKING_TRANSITIONS
+from anjungan.domain.appointments.states import BOOKING_TRANSITIONS, REMOTE_TRANSITIONS
 from anjungan.domain.catalog.states import STANDARD_TRANSITIONS
 from anjungan.domain.premises.states import COUNTER_TRANSITIONS
 from anjungan.domain.queueing.states import INTERVAL_OF, TICKET_TRANSITIONS, VISIT_TRANSITIONS, TicketState
@@ -17,6 +17,7 @@ _MEANING = {
     "visit": "One person in the building.",
     "counter": "One counter.",
     "booking": "One booked time. A hold is kept for ten minutes, an offer from the waiting list for up to two hours.",
+    "remote_request": "One wish for a number from home. What becomes of the number is told by its visit.",
     "standard": "One version of a service standard. Once published it never changes; another version takes its place.",
 }
 
@@ -25,6 +26,7 @@ def drawings(root: Path) -> Iterator[tuple[Path, str]]:
     """Yield each drawn file of the project and what it must say."""
     tables: list[Transitions[Any]] = [
         TICKET_TRANSITIONS, VISIT_TRANSITIONS, COUNTER_TRANSITIONS, STANDARD_TRANSITIONS, BOOKING_TRANSITIONS,
+        REMOTE_TRANSITIONS,
     ]  # fmt: skip
     for table in tables:
         yield root / "docs" / "states" / f"{table.name}.md", _page(table)

@@ -9,9 +9,12 @@ from anjungan.foundation.transitions import Transitions
 
 
 class VisitState(models.TextChoices):
-    """RESERVED: a number is being printed. OPEN: the person has it. ENDED: gone home. EXPIRED: never taken."""
+    """RESERVED: kept for who is not in line yet: the paper is being printed, or the number was taken from home.
 
-    RESERVED = "reserved", _("dicetak")
+    OPEN: the person has it. ENDED: gone home. EXPIRED: never taken.
+    """
+
+    RESERVED = "reserved", _("belum masuk antrean")
     OPEN = "open", _("berlangsung")
     ENDED = "ended", _("selesai")
     EXPIRED = "expired", _("tidak diambil")
@@ -20,7 +23,7 @@ class VisitState(models.TextChoices):
 class TicketState(models.TextChoices):
     """Where one errand of a visit stands."""
 
-    RESERVED = "reserved", _("dicetak")
+    RESERVED = "reserved", _("belum masuk antrean")
     WAITING = "waiting", _("menunggu")
     CALLED = "called", _("dipanggil")
     SERVING = "serving", _("dilayani")
@@ -39,6 +42,19 @@ class IntervalKind(models.TextChoices):
     HELD = "held", _("ditahan")
     ABSENT = "absent", _("tidak hadir")
     ELSEWHERE = "elsewhere", _("di loket lain")
+
+
+class PresenceWay(models.TextChoices):
+    """How it is known that a person is here.
+
+    SEEN: by staff. KIOSK: the code of the number, at a kiosk. HALL: the code that the hall shows. NEAR: the phone
+    says so, by a distance that it worked out itself.
+    """
+
+    SEEN = "seen", _("dilihat petugas")
+    KIOSK = "kiosk", _("di anjungan")
+    HALL = "hall", _("kode di layar")
+    NEAR = "near", _("jarak menurut telepon")
 
 
 class Outcome(models.TextChoices):

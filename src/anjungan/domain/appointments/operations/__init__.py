@@ -22,11 +22,24 @@ from anjungan.domain.appointments.operations.clocks import (
     note_reminder,
     release_no_show,
 )
+from anjungan.domain.appointments.operations.remote import (
+    ask_remote_number,
+    forget_remote_contacts,
+    locked_remote_request,
+    prove_remote_request,
+    remote_code_for,
+    remote_request_at_desk,
+    set_mall_place,
+    set_remote_rule,
+    take_remote_place,
+)
 from anjungan.domain.appointments.operations.rules import set_booking_rule
 
 __all__ = [
-    "MOST_TRIES", "Arrival", "accept_offer", "ask_proof", "book_at_desk", "cancel_booking", "code_for",
-    "confirm_booking", "due_reminders", "expire_booking", "forget_contacts", "hold_slot", "join_waiting_list",
-    "lapsed_holds", "lists_that_ended", "missed_bookings", "note_reminder", "release_no_show", "reschedule_booking",
-    "set_booking_rule", "take_for_check_in",
+    "MOST_TRIES", "Arrival", "accept_offer", "ask_proof", "ask_remote_number", "book_at_desk", "cancel_booking",
+    "code_for", "confirm_booking", "due_reminders", "expire_booking", "forget_contacts", "forget_remote_contacts",
+    "hold_slot", "join_waiting_list", "lapsed_holds", "lists_that_ended", "locked_remote_request", "missed_bookings",
+    "note_reminder", "prove_remote_request", "release_no_show", "remote_code_for", "remote_request_at_desk",
+    "reschedule_booking", "set_booking_rule", "set_mall_place", "set_remote_rule", "take_for_check_in",
+    "take_remote_place",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from anjungan.domain.appointments.models import Booking
+from anjungan.domain.appointments.models import Booking, RemoteRequest
 from anjungan.domain.appointments.queries.plans import day_text, time_text
 from anjungan.foundation import clock
 
@@ -30,6 +30,19 @@ def proof_message(*, booking: Booking, proof: str) -> Message:
                 "Bila Anda tidak memesan apa pun, abaikan pesan ini."
             )
             % {"proof": proof, "mall": booking.mall.short_name},
+        )
+
+
+def remote_proof_message(*, request: RemoteRequest, proof: str) -> Message:
+    """Return the message with the one-time code for a number from home."""
+    with translation.override(request.language):
+        return Message(
+            subject=_("Kode nomor antrean: %(proof)s") % {"proof": proof},
+            text=_(
+                "Kode Anda %(proof)s, berlaku 15 menit. Tulis di halaman nomor dari rumah %(mall)s. "
+                "Bila Anda tidak meminta apa pun, abaikan pesan ini."
+            )
+            % {"proof": proof, "mall": request.mall.short_name},
         )
 
 

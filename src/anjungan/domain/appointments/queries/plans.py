@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils.formats import date_format
@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 from anjungan.domain.appointments.models import BookingRule
 from anjungan.domain.premises.queries.open_days import OpenDay, Stretch, open_days, without
 from anjungan.foundation import clock
+
+if TYPE_CHECKING:
+    from anjungan.domain.premises.models import Line
 
 # Whoever chooses a time must still be able to travel.
 LEAD = timedelta(minutes=30)
@@ -86,7 +89,7 @@ def plan_of(*, rule: BookingRule, first: date, last: date, now: datetime) -> Lin
     """
     line = rule.line
     days = open_days(mall_id=line.mall_id, line_id=line.pk, first=first, last=last, now=now)
-    duties = _duties(rule, first, last)
+    duties = _duties(line.pk, first, last)
     taken = _taken(rule, first, last)
     today = clock.business_date(now, line.mall.time_zone)
     return LinePlan(
@@ -116,9 +119,9 @@ class _Staffed:
     part: float
 
 
-def _duties(rule: BookingRule, first: date, last: date) -> dict[date, list[_Staffed]]:
+def _duties(line_id: int, first: date, last: date) -> dict[date, list[_Staffed]]:
     with connection.cursor() as cursor:
-        cursor.execute(_DUTIES, [rule.line_id, first, last])
+        cursor.execute(_DUTIES, [line_id, first, last])
         rows = cursor.fetchall()
     found: dict[date, list[_Staffed]] = {}
     for day, starts, ends, lines, rests in rows:
@@ -139,6 +142,24 @@ def _taken(rule: BookingRule, first: date, last: date) -> dict[datetime, int]:
             [rule.line_id, first, last],
         )
         return dict(cursor.fetchall())
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterDay:
+    """How many people the roster of a line can serve on a day: in all, and from now on. Zero without a roster."""
+
+    whole: float
+    left: float
+
+
+def roster_day(*, line: Line, day: date, now: datetime) -> RosterDay:
+    """Return what the officers on duty can do for a line that day, less breaks and closures. Two statements."""
+    opened = open_days(mall_id=line.mall_id, line_id=line.pk, first=day, last=day, now=now)[0].stretches
+    worked = _worked(_duties(line.pk, day, day).get(day, []), opened)
+    end, per_person = max((end for _start, end, _part in worked), default=0.0), line.typical_service_seconds
+    return RosterDay(
+        whole=_within(worked, 0.0, end) / per_person, left=_within(worked, now.timestamp(), end) / per_person
+    )
 
 
 def _day(

@@ -26,6 +26,7 @@ from anjungan.domain.queueing.operations.moving import (
 )
 from anjungan.domain.queueing.operations.telling import tell_visit
 from anjungan.domain.queueing.queries.opening import require_issuing
+from anjungan.domain.queueing.queries.remote import place_behind, turn_passed
 from anjungan.domain.queueing.states import IntervalKind, Outcome, TicketState, VisitState
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput
@@ -55,11 +56,13 @@ def confirm_visit(*, visit_id: int | UUID, actor: Actor, now: datetime) -> Visit
 
 @part_of_operation
 def put_in_line(visit: Visit, *, actor: Actor, now: datetime) -> None:
-    """Let a reserved visit wait from the moment its number was taken."""
+    """Let a reserved visit wait from the moment its number was taken; who comes from home, from being here."""
+    tickets = list(visit.tickets.order_by("position"))
+    if visit.remote_id is not None:
+        _come_from_home(visit, tickets, now=now)
     visit.state = VisitState.OPEN
     visit.reserved_until = None
-    visit.save(update_fields=["state", "reserved_until"])
-    tickets = list(visit.tickets.order_by("position"))
+    visit.save(update_fields=["state", "reserved_until", "present_at", "passed_at", "merged_behind"])
     visit.tickets.update(state=TicketState.WAITING, version=F("version") + 1)
     Interval.objects.bulk_create(
         Interval(
@@ -68,6 +71,19 @@ def put_in_line(visit: Visit, *, actor: Actor, now: datetime) -> None:
         for ticket in tickets
     )
     tell_visit(visit, VisitConfirmed, actor=actor, now=now)
+
+
+@part_of_operation
+def _come_from_home(visit: Visit, tickets: Sequence[Ticket], *, now: datetime) -> None:
+    """Give somebody who took the number at home the place it kept; behind some of those here if it has passed."""
+    visit.present_at = now
+    passed = turn_passed(visit_id=visit.pk)
+    for ticket in tickets:
+        if passed is not None:
+            visit.passed_at = visit.passed_at or passed.at
+            ticket.rank_at, visit.merged_behind = place_behind(ticket=ticket, places=passed.places_behind)
+        ticket.entered_at = now
+        ticket.save(update_fields=["entered_at", "rank_at"])
 
 
 @operation
@@ -82,9 +98,10 @@ def expire_reservation(*, visit_id: int, actor: Actor, now: datetime) -> bool:
 
 @operation
 def abandon_visit(*, visit_id: int | UUID, actor: Actor, now: datetime) -> Visit:
-    """Give up a reserved number at the kiosk (the visitor pressed cancel). Safe to repeat."""
-    permissions.require(actor, permissions.ISSUE)
+    """Give up a reserved number: cancelled at the kiosk, or by whoever took it at home. Safe to repeat."""
     visit = locked_visit(visit_id, actor=actor)
+    if not (visit.remote_id is not None and actor.kind == "visitor" and actor.id == visit.code):
+        permissions.require(actor, permissions.ISSUE)
     if visit.state == VisitState.RESERVED:
         _expire(visit, actor=actor, now=now)
     elif visit.state != VisitState.EXPIRED:
@@ -180,6 +197,8 @@ def add_errand(*, visit_id: int | UUID, offerings: Sequence[UUID], actor: Actor,
     visit = locked_visit(visit_id, actor=actor)
     if not (actor.kind == "visitor" and actor.id == visit.code):
         permissions.require(actor, permissions.SERVE if actor.may(permissions.SERVE) else permissions.ISSUE)
+    if visit.state == VisitState.RESERVED and visit.remote_id is not None:
+        raise errors.NotHereYet(number=visit.number)
     if visit.state != VisitState.OPEN:
         raise errors.VisitEnded(number=visit.number)
     at_hand = visit.tickets.exclude(state__in=[TicketState.DONE, TicketState.DROPPED])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from anjungan.domain.queueing.events import ErrandAdded, VisitConfirmed, VisitExpired, VisitPresenceConfirmed
 from anjungan.domain.queueing.models import Visit
@@ -23,10 +24,10 @@ def streams_of(visit: Visit, line_ids: list[int]) -> list[str]:
 
 
 @part_of_operation
-def tell_visit(visit: Visit, fact: VisitFact, *, actor: Actor, now: datetime) -> None:
+def tell_visit(visit: Visit, fact: VisitFact, *, actor: Actor, now: datetime, **more: Any) -> None:
     """Announce a fact about the visit to its page, its lines and the control room."""
     line_ids = list(visit.tickets.order_by("position").values_list("line_id", flat=True))
     announce(
-        fact(visit=visit.uuid, number=visit.number, state=visit.state, line_ids=line_ids),
+        fact(visit=visit.uuid, number=visit.number, state=visit.state, line_ids=line_ids, **more),
         by=actor, mall_id=visit.mall_id, at=now, to=streams_of(visit, line_ids),
     )  # fmt: skip

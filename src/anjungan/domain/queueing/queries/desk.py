@@ -56,6 +56,8 @@ class DeskTicket:
     visit: UUID
     visit_code: str
     grace_until: datetime | None
+    taken_from_home_at: datetime | None
+    merged_behind: int | None
     offering: UUID | None
     service_id: int | None
     typical_seconds: int
@@ -80,7 +82,8 @@ _COLUMNS = """t.id, t.uuid, v.number, t.state, t.line_id, l.name_id AS line, l.n
     t.state = 'waiting' AND t.first_called_at IS NOT NULL
         AND coalesce(t.previous->>'event', '') <> 'queueing.ticket_requeued.v1' AS transferred,
     v.language, v.uuid AS visit,
-    v.code AS visit_code, t.grace_until, o.uuid AS offering, o.service_id,
+    v.code AS visit_code, CASE WHEN v.remote_id IS NOT NULL THEN v.created_at END AS taken_from_home_at,
+    v.merged_behind, t.grace_until, o.uuid AS offering, o.service_id,
     l.typical_service_seconds AS typical_seconds, t.counter_id,
     t.target_counter_id, (t.previous->>'at')::timestamptz AS moved_at, t.previous->>'by' AS moved_by"""
 _FROM = """JOIN queueing_visit v ON v.id = t.visit_id JOIN premises_line l ON l.id = t.line_id

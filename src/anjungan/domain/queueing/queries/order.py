@@ -17,7 +17,9 @@ class OrderExplained:
 
     Where shares decide, `counted_minutes` (the wait with the head start) of `limit_minutes` are used up, and `share` is
     that in per cent times the weight of the line. `quick` says that this counter takes the person's line first.
-    `eldest` says that nobody else came early enough to be called before.
+    `taken_from_home_at`: the number was taken then by somebody who came at `entered_at`; with `merged_behind` the turn
+    had passed and so many of those here went before. `eldest` says that nobody else came early enough to be called
+    before.
     """
 
     number: str
@@ -27,6 +29,8 @@ class OrderExplained:
     head_start_minutes: int
     rank_at: datetime
     booked_for: datetime | None
+    taken_from_home_at: datetime | None
+    merged_behind: int | None
     transferred: bool
     sent_to_front: bool
     overtakes: list[str]
@@ -83,7 +87,11 @@ def _explain(
         rank_at=ticket.rank_at,
         transferred=ticket.transferred,
         booked_for=ticket.booked_for,
-        sent_to_front=ticket.booked_for is None and ticket.rank_at.timestamp() < usual - 0.0005,
+        taken_from_home_at=ticket.taken_from_home_at,
+        merged_behind=ticket.merged_behind,
+        sent_to_front=ticket.booked_for is None
+        and ticket.taken_from_home_at is None
+        and ticket.rank_at.timestamp() < usual - 0.0005,
         overtakes=[other.number for other in behind if other.entered_at < ticket.entered_at],
         counted_minutes=max(0, int(counted)),
         limit_minutes=one.target_minutes if by_share else None,

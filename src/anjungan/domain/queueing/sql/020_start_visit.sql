@@ -69,12 +69,13 @@ BEGIN
     INSERT INTO queueing_numberseries AS s (mall_id, business_date, letter, last) VALUES (mall.id, today, errands.letter, 1)
         ON CONFLICT (mall_id, business_date, letter) DO UPDATE SET last = s.last + 1 RETURNING s.last INTO seq;
     INSERT INTO queueing_visit (uuid, mall_id, business_date, letter, sequence, number, code, channel, language,
-            priority_keys, head_start_seconds, state, reserved_until, created_at, present_at, device_id, booking_id)
+            priority_keys, head_start_seconds, state, reserved_until, created_at, present_at, device_id, booking_id, remote_id)
         VALUES ((args->>'visit_uuid')::uuid, mall.id, today, errands.letter, seq,
             errands.letter || lpad(seq::text, greatest(3, length(seq::text)), '0'), args->>'code', args->>'channel',
             args->>'language', ARRAY(SELECT jsonb_array_elements_text(args->'priority_keys')), head_start,
             CASE WHEN reserve IS NULL THEN 'open' ELSE 'reserved' END, moment + make_interval(secs => reserve), moment,
-            CASE WHEN (args->>'present')::boolean THEN moment END, (args->>'device_id')::bigint, (args->>'booking_id')::bigint)
+            CASE WHEN (args->>'present')::boolean THEN moment END, (args->>'device_id')::bigint, (args->>'booking_id')::bigint,
+            (args->>'remote_id')::bigint)
         RETURNING * INTO visit;
     INSERT INTO queueing_ticket (uuid, visit_id, mall_id, business_date, line_id, offering_id, position, state, elsewhere,
             entered_at, rank_at, booked_for, outcome, outcome_note, calls, absences, version)
