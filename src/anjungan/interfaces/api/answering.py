@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from anjungan.domain.organizations.queries import mall_by_key
 from anjungan.domain.premises.queries.lookups import counter_by_uuid, line_by_uuid
@@ -34,6 +35,20 @@ LONGEST_KEY = 80
 
 # Documented on every endpoint, so that no answer is a surprise.
 PROBLEMS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 413, 422}): Problem}
+
+
+class JsonOnly(Parser):
+    """Reads bodies that say they are JSON, so that nothing else is taken for it."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return what the body says. Raises ValueError; the framework makes a 400 of whatever is raised here."""
+        if not _is_json(request):
+            raise ValueError(request.content_type)
+        return super().parse_body(request)
+
+
+def _is_json(request: HttpRequest) -> bool:
+    return request.content_type == "application/json"
 
 
 def idempotency_key(request: HttpRequest) -> str | None:
@@ -122,7 +137,9 @@ def answer_problems(api: NinjaAPI) -> None:
         return problem(status=413, code="too_big", detail=_("Isian terlalu besar. Kirim paling banyak 256 kB."))
 
     @api.exception_handler(HttpError)
-    def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if error.status_code == 400 and not _is_json(request):
+            return problem(status=415, code="not_json", detail=_("Kirim isi permintaan sebagai application/json."))
         if error.status_code == 400:
             return problem(
                 status=400,

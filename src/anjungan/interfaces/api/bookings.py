@@ -20,7 +20,7 @@ from anjungan.foundation.errors import InvalidInput
 from anjungan.interfaces.api.answering import PROBLEMS, idempotency_key, mall_for, perform
 from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.reading import MallKey
-from anjungan.interfaces.api.schemas import Name, Strict, Word
+from anjungan.interfaces.api.schemas import Instant, Name, Strict, Word
 
 if TYPE_CHECKING:
     from anjungan.domain.appointments.models import Booking
@@ -63,7 +63,7 @@ class BookingIn(Strict):
     """A time for somebody who stands before the caller: no contact is asked, the code is theirs to keep."""
 
     service: UUID
-    starts_at: datetime
+    starts_at: Instant
     people: int = Field(default=1, ge=1, le=8)
     language: Literal["id", "en"] = "id"
 
@@ -71,7 +71,7 @@ class BookingIn(Strict):
 class MoveIn(Strict):
     """The other time."""
 
-    starts_at: datetime
+    starts_at: Instant
 
 
 class BookingOut(Schema):
@@ -138,7 +138,7 @@ def create_booking(request: HttpRequest, key: MallKey, wanted: BookingIn) -> Jso
     """Book a time at the desk. Send an `Idempotency-Key`; the same key gets the same booking."""
     actor = caller(request)
     booking = appointments.book_at_desk(
-        mall_id=mall_for(actor, key).pk, offering=wanted.service, starts_at=_zoned(wanted.starts_at),
+        mall_id=mall_for(actor, key).pk, offering=wanted.service, starts_at=wanted.starts_at,
         people=wanted.people, language=wanted.language, channel="api", actor=actor, now=clock.now(),
         idempotency_key=idempotency_key(request),
     )  # fmt: skip
@@ -164,14 +164,8 @@ def move_booking(request: HttpRequest, uuid: UUID, wanted: MoveIn) -> JsonRespon
     code = _found(uuid, request).code
     return perform(
         request, appointments.reschedule_booking, lambda _done: _render(_found(uuid, request)), code=code,
-        starts_at=_zoned(wanted.starts_at),
+        starts_at=wanted.starts_at,
     )  # fmt: skip
-
-
-def _zoned(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise InvalidInput(reason="starts_at")
-    return at
 
 
 def _found(uuid: UUID, request: HttpRequest) -> Booking:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -20,17 +19,18 @@ from anjungan.domain.queueing.queries import LineLoad, call_policy, line_content
 from anjungan.domain.queueing.queries.opening import statuses
 from anjungan.domain.queueing.queries.records import numbers_at_counters
 from anjungan.foundation import clock
-from anjungan.foundation.errors import InvalidInput
 from anjungan.interfaces.api.answering import PROBLEMS, line_for, mall_for
 from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.schemas import (
     AgencyOut,
     CallPolicyOut,
     CounterOut,
+    Instant,
     LineOut,
     LinePageOut,
     MallDetail,
     MallOut,
+    Many,
     ServiceOut,
 )  # fmt: skip
 
@@ -45,7 +45,7 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 Words = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$")]
 
 
-@router.get("/malls", response={200: list[MallOut], **PROBLEMS})
+@router.get("/malls", response={200: Many[MallOut], **PROBLEMS})
 def list_malls(request: HttpRequest) -> Any:
     """List the malls this installation knows."""
     actor = caller(request)
@@ -73,14 +73,14 @@ def _status(status: OperatingStatus) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/malls/{key}/agencies", response={200: list[AgencyOut], **PROBLEMS})
+@router.get("/malls/{key}/agencies", response={200: Many[AgencyOut], **PROBLEMS})
 def list_agencies(request: HttpRequest, key: MallKey) -> Any:
     """List the agencies that serve at the mall today."""
     mall = mall_for(caller(request), key)
     return agencies_at(mall=mall, on=clock.business_date(clock.now(), mall.time_zone))
 
 
-@router.get("/malls/{key}/services", response={200: list[ServiceOut], **PROBLEMS})
+@router.get("/malls/{key}/services", response={200: Many[ServiceOut], **PROBLEMS})
 def list_services(
     request: HttpRequest, key: MallKey, agency: Annotated[str, Query(max_length=80)] = ""
 ) -> list[dict[str, Any]]:
@@ -99,11 +99,9 @@ def list_services(
 
 
 @router.get("/malls/{key}/call-policy", response={200: CallPolicyOut, **PROBLEMS})
-def read_call_policy(request: HttpRequest, key: MallKey, at: datetime | None = None) -> dict[str, Any]:
+def read_call_policy(request: HttpRequest, key: MallKey, at: Instant | None = None) -> dict[str, Any]:
     """Read by what rule the mall's counters call, now or at an instant: whoever waits may know the rule."""
     mall = mall_for(caller(request), key)
-    if at is not None and at.tzinfo is None:
-        raise InvalidInput(reason="at")
     found = call_policy(mall_id=mall.pk, at=clock.now() if at is None else at)
     terms = found.terms
     lines = {line.pk: line.uuid for line in lines_of(mall_id=mall.pk)}
@@ -119,7 +117,7 @@ def read_call_policy(request: HttpRequest, key: MallKey, at: datetime | None = N
     }  # fmt: skip
 
 
-@router.get("/malls/{key}/lines", response={200: list[LineOut], **PROBLEMS})
+@router.get("/malls/{key}/lines", response={200: Many[LineOut], **PROBLEMS})
 def list_lines(request: HttpRequest, key: MallKey) -> list[dict[str, Any]]:
     """List the lines with their load now."""
     mall, now = mall_for(caller(request), key), clock.now()
@@ -169,7 +167,7 @@ def list_line(request: HttpRequest, uuid: UUID, after: Cursor = None, limit: Lim
     return line_contents(line=line, tz_name=line.mall.time_zone, now=clock.now(), after=after, limit=limit)
 
 
-@router.get("/malls/{key}/counters", response={200: list[CounterOut], **PROBLEMS})
+@router.get("/malls/{key}/counters", response={200: Many[CounterOut], **PROBLEMS})
 def list_counters(request: HttpRequest, key: MallKey) -> list[dict[str, Any]]:
     """List the counters and the number each has now."""
     mall = mall_for(caller(request), key)

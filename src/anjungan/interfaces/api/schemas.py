@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, StringConstraints
 
 from anjungan.domain.queueing.operations import MOST_ERRANDS
 
+T = TypeVar("T")
+Many = Annotated[list[T], Field(max_length=1000)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$")]
 Sentence = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(max_length=300)]
+
+
+def _written_out(value: object) -> object:
+    """Let only text through: a bare number would be read as seconds since 1970, which nobody meant."""
+    if isinstance(value, str) and "-" in value.strip()[1:]:
+        return value
+    raise ValueError("2025-11-06T09:00:00+07:00")
+
+
+def _of_our_time(at: datetime) -> datetime:
+    """Keep to the centuries in which clocks have zones; before them even the offsets had seconds."""
+    if 2000 <= at.year < 2200:
+        return at
+    raise ValueError("2000-2199")
+
+
+# An instant that a program sends: ISO 8601 with its offset.
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_of_our_time)]
 
 
 class Strict(Schema):
@@ -72,7 +92,7 @@ class CallPolicyLineOut(Schema):
 
     line: UUID
     target_minutes: int
-    weight: Decimal
+    weight: Annotated[Decimal, Field(json_schema_extra={"maxLength": 8})]
     quick: bool
 
 
@@ -90,8 +110,8 @@ class CallPolicyOut(Schema):
     valid_until: datetime | None
     usual_target_minutes: int
     most_overtaking_minutes: int
-    quick_counters: list[UUID]
-    lines: list[CallPolicyLineOut]
+    quick_counters: list[UUID] = Field(max_length=1000)
+    lines: list[CallPolicyLineOut] = Field(max_length=1000)
 
 
 class AgencyOut(Schema):

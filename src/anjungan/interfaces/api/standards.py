@@ -17,7 +17,7 @@ from anjungan.domain.organizations.queries import mall_by_key
 from anjungan.foundation import clock
 from anjungan.foundation.errors import NotFound
 from anjungan.interfaces.api.answering import PROBLEMS
-from anjungan.interfaces.api.schemas import Name
+from anjungan.interfaces.api.schemas import Many, Name
 
 if TYPE_CHECKING:
     from anjungan.domain.organizations.models import Mall
@@ -131,7 +131,7 @@ def read_standard(
     return _standard(found)
 
 
-@router.get("/malls/{key}/life-events", response={200: list[LifeEventOut], **PROBLEMS}, auth=None)
+@router.get("/malls/{key}/life-events", response={200: Many[LifeEventOut], **PROBLEMS}, auth=None)
 def list_life_events(request: HttpRequest, key: MallKey) -> list[dict[str, Any]]:  # noqa: ARG001 - as above
     """List the life events with their steps at a mall."""
     return [_event(each) for each in life_event_bundles(mall=mall_by_key(key=key))]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from anjungan.interfaces.api import bookings, counters, live, reading, search, standards, tickets, visits
-from anjungan.interfaces.api.answering import answer_problems
+from anjungan.interfaces.api.answering import JsonOnly, answer_problems
 from anjungan.interfaces.api.bearer import Bearer
 from anjungan.interfaces.entry.problems import problem
 
@@ -24,12 +24,18 @@ api = NinjaAPI(
     ),
     urls_namespace="api-v1",
     auth=Bearer(),
+    parser=JsonOnly(),
     docs_url=None,
-    openapi_url="/openapi.json",
+    # Written out by `document`, which adds what the framework does not know.
+    openapi_url=None,
     openapi_extra={
         "info": {
             "contact": {"name": "Anjungan", "email": "api@anjungan.example"},
-            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+            "license": {
+                "name": "EUPL-1.2",
+                "identifier": "EUPL-1.2",
+                "url": "https://interoperable-europe.ec.europa.eu/collection/eupl/eupl-text-eupl-12",
+            },
         }
     },
 )

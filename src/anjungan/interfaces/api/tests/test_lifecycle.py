@@ -172,27 +172,29 @@ def test_bad_input_gets_a_problem_and_changes_nothing(
         (b"\x00" * 20, 400),
         (b'{"services": ["' + b"a" * 1_000_000 + b'"]}', 413),
         (b"[]", 422),
+        (b"services=1", 415),
     ],
 )
 def test_broken_and_huge_bodies_are_answered_and_nothing_changes(
     here: Hall, greeter: Program, body: bytes, status: int
 ) -> None:
-    answer = greeter.client.post(f"/api/v1/malls/{here.mall.key}/visits", body, content_type="application/json")
+    kind = "application/x-www-form-urlencoded" if status == 415 else "application/json"
+    answer = greeter.client.post(f"/api/v1/malls/{here.mall.key}/visits", body, content_type=kind)
 
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
     assert not Visit.objects.exists()
 
 
-def test_the_openapi_document_is_version_3_1_and_names_every_verb(officer: Program) -> None:
+def test_the_openapi_document_names_every_verb(officer: Program) -> None:
     document = officer.get("/openapi.json").json()
 
-    assert document["openapi"].startswith("3.1")
     for noun in ("calls", "recalls", "serving", "holds", "resumptions", "transfers", "completions", "no-shows"):
         assert any(path.endswith(f"/{noun}") for path in document["paths"]), noun
     for path, methods in document["paths"].items():
         for about in methods.values():
-            assert {"401", "404", "409", "422"} <= set(about["responses"]), path
+            asked = {"404", "409", "422"} | ({"401", "403"} if "security" in about else set())
+            assert path == "/openapi.json" or asked <= set(about["responses"]), path
 
 
 def test_the_human_page_names_every_problem(officer: Program) -> None:
@@ -234,3 +236,9 @@ def test_a_stale_version_is_refused_and_a_fresh_one_goes_on(here: Hall, greeter:
     assert send("recalls", '"nonsense"').status_code == 422
     assert Ticket.objects.get(uuid=ticket["uuid"]).state == "called"
     assert send("serving", f'"{ticket["version"]}"').status_code == 201
+
+
+@pytest.mark.parametrize("at", ["0.5", "0549-05-21T10:01:57+21:11", "2025-11-06T09:00:00", "besok"])
+def test_an_instant_that_nobody_can_mean_is_refused(here: Hall, greeter: Program, at: str) -> None:
+    answer = greeter.client.get(f"/api/v1/malls/{here.mall.key}/call-policy", {"at": at})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
