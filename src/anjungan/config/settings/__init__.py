@@ -12,6 +12,7 @@ from .i18n import *
 from .jobs import *
 from .logs import *
 from .mail import *
+from .messaging import *
 from .security import *
 from .sign_in import *
 from .static import *

@@ -2,6 +2,7 @@
 
 from .deployment import DATA_FOLDER, DEMO
 from .environment import flag, text, whole_number
+from .messaging import PHONE_CHANNELS
 
 __all__ = [
     "BOOKING_CONTACTS",
@@ -30,5 +31,5 @@ EMAIL_BACKEND: str = (
 )
 
 BOOKING_MESSENGER = "anjungan.config.wires.messages.send_message"
-# What a booking may be confirmed by. Without a mail server nobody is asked for an address that would never be reached.
-BOOKING_CONTACTS: list[str] = (["email"] if EMAIL_HOST or DEMO else []) + (["phone"] if DEMO else [])
+# What a booking may be confirmed by. Nobody is asked for an address or a number that would never be reached.
+BOOKING_CONTACTS: list[str] = (["email"] if EMAIL_HOST or DEMO else []) + (["phone"] if PHONE_CHANNELS else [])

@@ -2,11 +2,21 @@
 
 from .environment import words
 
-__all__ = ["CALL_SPEAKER", "NOTIFICATION_MAILER", "REPORT_TYPESETTER", "TICKET_PRINTER", "VOICE_LANGUAGES"]
+__all__ = [
+    "CALL_SPEAKER",
+    "NOTIFICATION_GATEWAY",
+    "NOTIFICATION_MAILER",
+    "NOTIFICATION_PUSHER",
+    "REPORT_TYPESETTER",
+    "TICKET_PRINTER",
+    "VOICE_LANGUAGES",
+]
 
 TICKET_PRINTER = "anjungan.config.wires.printing.print_ticket"
 CALL_SPEAKER = "anjungan.config.wires.voice.speak_call"
 NOTIFICATION_MAILER = "anjungan.config.wires.mail.send_letter"
+NOTIFICATION_GATEWAY = "anjungan.config.wires.phones.send_text"
+NOTIFICATION_PUSHER = "anjungan.config.wires.push.notify_browser"
 REPORT_TYPESETTER = "anjungan.config.wires.typesetting.set_report"
 
 # The languages in which a call is spoken, one after the other.

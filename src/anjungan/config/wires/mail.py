@@ -15,11 +15,15 @@ from smtplib import (
 )
 
 from django.core.mail import EmailMessage, get_connection
+from django.utils import translation
 
+from anjungan.domain.appointments.queries import booking_by_code
 from anjungan.domain.notifications.ports import LetterNotTaken
+from anjungan.foundation import clock
+from anjungan.interfaces.portal.booking.calendar_file import calendar_file
 
 
-def send_letter(*, address: str, subject: str, text: str, message_id: str, stop_address: str) -> None:
+def send_letter(*, address: str, subject: str, text: str, message_id: str, stop_address: str, calendar_of: str) -> None:
     """Hand one letter to the mail server. Raises LetterNotTaken; no reason and no chained error names the address."""
     server = get_connection()
     letter = EmailMessage(
@@ -29,6 +33,10 @@ def send_letter(*, address: str, subject: str, text: str, message_id: str, stop_
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )  # fmt: skip
+    booking = booking_by_code(code=calendar_of) if calendar_of else None
+    if booking is not None:
+        with translation.override(booking.language):
+            letter.attach("janji.ics", calendar_file(booking, now=clock.now()), "text/calendar; method=PUBLISH")
     try:
         server.open()
     except (SMTPException, OSError):

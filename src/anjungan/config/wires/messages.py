@@ -1,4 +1,4 @@
-"""Messages about bookings: mail by the configured server; in a demo everything into the folder that a page shows."""
+"""Codes of bookings: mail by the configured server, phones by the first configured gateway; in a demo into a folder."""
 
 from __future__ import annotations
 
@@ -7,19 +7,27 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from anjungan.config.wires.phones import send_text
 from anjungan.domain.appointments.ports import MessageNotSent
-
-# A phone has no mailbox; the demo's folder keeps its messages under this ending, which no network knows.
-_PHONE_BOX = "telepon.invalid"
+from anjungan.domain.notifications.ports import LetterNotTaken
 
 
 def send_message(*, kind: str, address: str, subject: str, text: str, code: str) -> None:
     """Send plain text with the address of the booking's page. Raises MessageNotSent."""
-    if kind == "phone" and not settings.DEMO:
-        raise MessageNotSent("no_gateway")
-    to = address if kind == "email" else f"{address.removeprefix('+')}@{_PHONE_BOX}"
-    body = f"{text}\n\n{settings.PUBLIC_URL}/janji/{code}\n"
+    page = f"{settings.PUBLIC_URL}/janji/{code}"
+    if kind == "phone":
+        _text(address, f"{text} {page}")
+        return
     try:
-        EmailMessage(subject=subject, body=body, to=[to]).send()
+        EmailMessage(subject=subject, body=f"{text}\n\n{page}\n", to=[address]).send()
     except (SMTPException, OSError) as problem:
         raise MessageNotSent("unreachable") from problem
+
+
+def _text(number: str, text: str) -> None:
+    if not settings.PHONE_CHANNELS:
+        raise MessageNotSent("no_gateway")
+    try:
+        send_text(channel=settings.PHONE_CHANNELS[0], number=number, text=text)
+    except LetterNotTaken as problem:
+        raise MessageNotSent(problem.reason) from None

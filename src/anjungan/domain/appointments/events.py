@@ -56,9 +56,10 @@ class BookingMoved(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BookingCancelled(BookingEvent):
-    """The person, or a greeter for them, gave the time up."""
+    """The time was given up: by the person, or `by_mall`, whose staff cannot keep it."""
 
     name: ClassVar[str] = "appointments.booking_cancelled.v1"
+    by_mall: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +97,6 @@ class TimeOffered(BookingEvent):
 
     name: ClassVar[str] = "appointments.time_offered.v1"
     until: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class BookingReminderDue(BookingEvent):
-    """The time is near: remind the person."""
-
-    name: ClassVar[str] = "appointments.booking_reminder_due.v1"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Booking's own clocks and messages. Each job is thin, may run twice, and calls operations.
+"""Booking's own clocks and one-time codes. Each job is thin, may run twice, and calls operations.
 
 The clock tells each of its jobs when it was due (`timestamp`); they look at the present moment instead.
 """
@@ -20,31 +20,25 @@ from anjungan.domain.appointments.queries import (
     contact_of_request,
     remote_request_by_uuid,
 )
-from anjungan.domain.appointments.queries.messages import Message, booking_message, proof_message, remote_proof_message
-from anjungan.domain.appointments.states import BookingState, RemoteState
+from anjungan.domain.appointments.queries.messages import Message, proof_message, remote_proof_message
+from anjungan.domain.appointments.states import RemoteState
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 
 # A code that comes later than this helps nobody.
 CODE_IS_STALE = timedelta(minutes=15)
 _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=3, retry_exceptions=(MessageNotSent,))
-_STATES_OF = {
-    "made": BookingState.BOOKED, "moved": BookingState.BOOKED, "reminder": BookingState.BOOKED,
-    "offered": BookingState.HELD,
-}  # fmt: skip
 
 
 @jobs.task(queue="appointments", name="appointments.look_at_the_clock", queueing_lock="appointments.look_at_the_clock")
 def look_at_the_clock(**_when: int) -> None:
-    """End what was held too long, release who did not come, remind who will, forget contacts."""
+    """End what was held too long, release who did not come."""
     now = clock.now()
     actor = Actor.system("jam pemesanan")
     for booking_id in [*appointments.lapsed_holds(now=now), *appointments.lists_that_ended(now=now)]:
         appointments.expire_booking(booking_id=booking_id, actor=actor, now=now)
     for booking_id in appointments.missed_bookings(now=now):
         appointments.release_no_show(booking_id=booking_id, actor=actor, now=now)
-    for booking_id in appointments.due_reminders(now=now):
-        appointments.note_reminder(booking_id=booking_id, actor=actor, now=now)
 
 
 @jobs.task(queue="appointments", name="appointments.forget_contacts", queueing_lock="appointments.forget_contacts")
@@ -76,17 +70,6 @@ def send_remote_proof(*, request: str) -> None:
         code_sender()(
             kind=contact.kind, address=contact.address, subject=message.subject, text=message.text, code=found.code
         )
-
-
-@jobs.task(queue="messages", name="appointments.send_message", retry=_AGAIN)
-def send_message(*, booking: str, event: str) -> None:
-    """Tell the person what became of the booking, unless it is no longer so."""
-    found = booking_by_uuid(uuid=UUID(booking))
-    if found is None or found.state != _STATES_OF[event]:
-        return
-    message = booking_message(booking=found, event=event)
-    if message is not None:
-        _send(found, message)
 
 
 def _send(booking: Booking, message: Message) -> None:

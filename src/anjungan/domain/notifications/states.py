@@ -1,4 +1,4 @@
-"""What people may be told of, and what becomes of a message."""
+"""What people may be told of, by which way, and what becomes of a message."""
 
 from __future__ import annotations
 
@@ -7,11 +7,42 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """NEAR: set out now. CALLED: a counter called. UNSERVED: the day closed first."""
+    """About a visit: NEAR, set out now; CALLED, a counter called; UNSERVED, the day ended first; CLOSED, it closed.
+
+    About a booking: MADE, MOVED by the person, OFFERED to somebody on the waiting list, REMINDER; CALLED_OFF, the place
+    will be closed at that time; CANCELLED by the mall.
+    """
 
     NEAR = "near", _("giliran sudah dekat")
     CALLED = "called", _("dipanggil")
     UNSERVED = "unserved", _("belum terlayani hari ini")
+    CLOSED = "closed", _("tutup saat menunggu")
+    MADE = "made", _("janji dibuat")
+    MOVED = "moved", _("janji dipindah")
+    OFFERED = "offered", _("ada waktu kosong")
+    REMINDER = "reminder", _("pengingat janji")
+    CALLED_OFF = "called_off", _("tutup pada waktu janji")
+    CANCELLED = "cancelled", _("janji dibatalkan mal")
+
+
+OF_VISIT = (Kind.NEAR, Kind.CALLED, Kind.UNSERVED, Kind.CLOSED)
+OF_BOOKING = (Kind.MADE, Kind.MOVED, Kind.OFFERED, Kind.REMINDER, Kind.CALLED_OFF, Kind.CANCELLED)
+# These pass in quiet hours: they are of use only now, or answer what the person did a moment ago.
+URGENT = (Kind.NEAR, Kind.CALLED, Kind.MADE, Kind.MOVED, Kind.OFFERED)
+
+
+class Channel(models.TextChoices):
+    """By which way a message leaves."""
+
+    EMAIL = "email", _("surel")
+    SMS = "sms", _("SMS")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    TELEGRAM = "telegram", _("Telegram")
+    PUSH = "push", _("pemberitahuan di gawai")
+
+
+# Ways to a phone number, through a gateway.
+TO_PHONES = (Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM)
 
 
 class MessageState(models.TextChoices):
@@ -33,11 +64,12 @@ class Reason(models.TextChoices):
     TOO_LATE = "too_late", _("sudah lewat waktunya")
     OVERTAKEN = "overtaken", _("keadaan sudah berubah")
     STOPPED = "stopped", _("tidak lagi diminta")
-    UNREACHABLE = "unreachable", _("server surel tidak terjangkau")
-    BUSY = "busy", _("server surel menunda")
-    REFUSED = "refused", _("server surel menolak")
+    GONE = "gone", _("gawai tidak lagi berlangganan")
+    UNREACHABLE = "unreachable", _("server tidak terjangkau")
+    BUSY = "busy", _("server menunda")
+    REFUSED = "refused", _("server menolak")
     UNCERTAIN = "uncertain", _("tidak pasti sampai")
 
 
-# What may be tried again: the mail server has said, or could not be asked, and holds nothing of the message.
+# What may be tried again: the other side has said, or could not be asked, and holds nothing of the message.
 PASSING = (Reason.UNREACHABLE, Reason.BUSY)

@@ -1,18 +1,23 @@
-"""What is told after the facts of the queue, told by the worker, at least once. A row and a job, in one transaction."""
+"""What is told after the facts of queue, bookings and building, at least once. A row and a job, in one transaction."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
+from anjungan.domain.appointments.events import BookingCancelled, BookingEvent, BookingMade, BookingMoved, TimeOffered
+from anjungan.domain.appointments.models import Booking
 from anjungan.domain.forecasting.events import TurnIsNear
 from anjungan.domain.forecasting.models import Nearness
 from anjungan.domain.notifications import jobs
 from anjungan.domain.notifications.models import Message
-from anjungan.domain.notifications.operations.sending import occasion_of_call, queue_message
+from anjungan.domain.notifications.operations.gathering import queue_booking_message, queue_message
+from anjungan.domain.notifications.operations.sending import occasion_of_call
 from anjungan.domain.notifications.states import Kind
+from anjungan.domain.premises.events import CalendarDayDecided, ClosureDeclared
 from anjungan.domain.queueing.events import DayEndedUnserved, TicketCalled
 from anjungan.domain.queueing.models import Ticket
+from anjungan.foundation import clock
 from anjungan.foundation.events import by_worker
 
 
@@ -55,6 +60,53 @@ def tell_that_the_day_ended(event: DayEndedUnserved) -> None:
         )
 
 
+@by_worker(BookingMade)
+def confirm_the_time(event: BookingMade) -> None:
+    """Confirm the time to the person."""
+    _tell_of_booking(event, Kind.MADE)
+
+
+@by_worker(BookingMoved)
+def confirm_the_new_time(event: BookingMoved) -> None:
+    """Confirm the new time."""
+    _tell_of_booking(event, Kind.MOVED)
+
+
+@by_worker(TimeOffered)
+def offer_the_time(event: TimeOffered) -> None:
+    """Tell the person on the waiting list of the free time."""
+    _tell_of_booking(event, Kind.OFFERED)
+
+
+@by_worker(BookingCancelled)
+def tell_that_the_mall_cancelled(event: BookingCancelled) -> None:
+    """Tell the person, unless it was the person who cancelled."""
+    if event.by_mall:
+        _tell_of_booking(event, Kind.CANCELLED)
+
+
+@by_worker(ClosureDeclared)
+def tell_of_the_closure(event: ClosureDeclared) -> None:
+    """Tell everybody who has a time there or waits there."""
+    jobs.tell_of_closure.defer(closure=event.closure_id)
+
+
+@by_worker(CalendarDayDecided)
+def tell_of_the_day(event: CalendarDayDecided) -> None:
+    """Tell everybody whose time falls on a day that is closed."""
+    if event.confirmed:
+        jobs.tell_of_day.defer(mall=event.mall_id, day=event.date)
+
+
+def _tell_of_booking(event: BookingEvent, kind: Kind) -> None:
+    booking = Booking.objects.select_related("mall").filter(uuid=event.booking).first()
+    # What was changed again in the meantime has a fact of its own.
+    if booking is None or booking.starts_at != _instant(event.starts_at or ""):
+        return
+    if queue_booking_message(booking=booking, kind=kind, now=clock.now()):
+        jobs.send_many.defer()
+
+
 def _ticket(uuid: UUID | str) -> Ticket | None:
     return Ticket.objects.filter(uuid=uuid).first()
 
@@ -63,6 +115,6 @@ def _instant(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _send(message: Message | None) -> None:
-    if message is not None:
+def _send(messages: list[Message]) -> None:
+    for message in messages:
         jobs.send_message.defer(message=str(message.uuid))

@@ -13,13 +13,11 @@ from anjungan.domain.appointments.operations.booking import (
 )
 from anjungan.domain.appointments.operations.changing import cancel_booking, reschedule_booking
 from anjungan.domain.appointments.operations.clocks import (
-    due_reminders,
     expire_booking,
     forget_contacts,
     lapsed_holds,
     lists_that_ended,
     missed_bookings,
-    note_reminder,
     release_no_show,
 )
 from anjungan.domain.appointments.operations.remote import (
@@ -37,9 +35,9 @@ from anjungan.domain.appointments.operations.rules import set_booking_rule
 
 __all__ = [
     "MOST_TRIES", "Arrival", "accept_offer", "ask_proof", "ask_remote_number", "book_at_desk", "cancel_booking",
-    "code_for", "confirm_booking", "due_reminders", "expire_booking", "forget_contacts", "forget_remote_contacts",
+    "code_for", "confirm_booking", "expire_booking", "forget_contacts", "forget_remote_contacts",
     "hold_slot", "join_waiting_list", "lapsed_holds", "lists_that_ended", "locked_remote_request", "missed_bookings",
-    "note_reminder", "prove_remote_request", "release_no_show", "remote_code_for", "remote_request_at_desk",
+    "prove_remote_request", "release_no_show", "remote_code_for", "remote_request_at_desk",
     "reschedule_booking", "set_booking_rule", "set_mall_place", "set_remote_rule", "take_for_check_in",
     "take_remote_place",
 ]  # fmt: skip

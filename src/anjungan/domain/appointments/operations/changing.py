@@ -20,6 +20,7 @@ from anjungan.foundation.operations import operation
 def cancel_booking(*, code: str, actor: Actor, now: datetime) -> Booking:
     """Give a time, a hold or a place in the list up; whoever waits is offered the time. Safe to repeat.
 
+    A greeter does it for the person; whoever runs the mall does it for the mall, and the person is told.
     Raises BookingIsOver, BookingNotFound, NotAllowed.
     """
     booking = locked_booking(code, actor=actor)
@@ -30,7 +31,8 @@ def cancel_booking(*, code: str, actor: Actor, now: datetime) -> Booking:
         raise errors.BookingIsOver
     give_back(booking, actor=actor, now=now)
     move(booking, BookingState.CANCELLED, ended_at=now, held_until=None, holder="")
-    tell(booking, BookingCancelled, actor=actor, now=now)
+    by_mall = actor.kind != "visitor" and actor.may(permissions.MANAGE)
+    tell(booking, BookingCancelled, actor=actor, now=now, by_mall=by_mall)
     return booking
 
 
@@ -63,7 +65,7 @@ def reschedule_booking(*, code: str, starts_at: datetime, actor: Actor, now: dat
         slot_id = take_time(rule=rule, starts_at=starts_at, people=booking.people, now=now)
         give_back(booking, actor=actor, now=now)
     booking.slot_id = slot_id
-    booking.starts_at, booking.business_date, booking.reminded_at = starts_at, day, None
+    booking.starts_at, booking.business_date = starts_at, day
     booking.save()
     tell(booking, BookingMoved, actor=actor, now=now, from_at=before.isoformat())
     return booking

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Q
 
-from anjungan.domain.appointments.events import BookingExpired, BookingMissed, BookingReminderDue
+from anjungan.domain.appointments.events import BookingExpired, BookingMissed
 from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.operations.places import give_back
 from anjungan.domain.appointments.operations.telling import locked_if_free, move, tell
@@ -15,9 +15,6 @@ from anjungan.domain.appointments.states import BookingState, ContactKind
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.operations import operation
 
-REMIND_BEFORE = timedelta(hours=24)
-# Who booked an hour ago needs no reminder of it.
-REMIND_AFTER_BOOKING = timedelta(hours=3)
 FORGET_AFTER = timedelta(days=30)
 MOST_AT_ONCE = 500
 
@@ -51,18 +48,6 @@ def missed_bookings(*, now: datetime) -> list[int]:
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-def due_reminders(*, now: datetime) -> list[int]:
-    """Return the bookings of which the person is to be reminded now."""
-    return list(
-        Booking.objects.filter(
-            state=BookingState.BOOKED, reminded_at__isnull=True, starts_at__gt=now,
-            starts_at__lte=now + REMIND_BEFORE, booked_at__lte=now - REMIND_AFTER_BOOKING,
-        )
-        .exclude(contact_kind=ContactKind.NONE)
-        .values_list("pk", flat=True)[:MOST_AT_ONCE]
-    )  # fmt: skip
-
-
 @operation
 def expire_booking(*, booking_id: int, actor: Actor, now: datetime) -> bool:
     """End a hold, an offer or a place in a list that nobody took; the places are offered on. Whether it did."""
@@ -87,18 +72,6 @@ def release_no_show(*, booking_id: int, actor: Actor, now: datetime) -> bool:
         return False
     move(booking, BookingState.NO_SHOW, ended_at=now)
     tell(booking, BookingMissed, actor=actor, now=now)
-    return True
-
-
-@operation
-def note_reminder(*, booking_id: int, actor: Actor, now: datetime) -> bool:
-    """Say that a person is to be reminded, once. Whether it did."""
-    booking = locked_if_free(booking_id, state=BookingState.BOOKED)
-    if booking is None or booking.reminded_at is not None:
-        return False
-    booking.reminded_at = now
-    booking.save(update_fields=["reminded_at"])
-    tell(booking, BookingReminderDue, actor=actor, now=now)
     return True
 
 

@@ -1,14 +1,19 @@
-"""From a fact to a letter that left once, in time, or not at all."""
+"""From an entered message to a letter that left once, in time, or not at all."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from anjungan.domain.appointments.models import Booking
+from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.notifications.events import MessageEnded
-from anjungan.domain.notifications.models import Message, Subscription
+from anjungan.domain.notifications.models import BookingChoice, Message, Subscription
+from anjungan.domain.notifications.operations.gathering import occasion_of_time
 from anjungan.domain.notifications.queries.letters import Letter, letter_for
-from anjungan.domain.notifications.states import PASSING, Kind, MessageState, Reason
+from anjungan.domain.notifications.queries.rules import due_at
+from anjungan.domain.notifications.states import PASSING, URGENT, Channel, Kind, MessageState, Reason
+from anjungan.domain.premises.queries import why_closed
 from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.states import Outcome, TicketState
 from anjungan.foundation.actors import Actor
@@ -16,46 +21,24 @@ from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
 
 TRY_AGAIN_AFTER = timedelta(seconds=30)
-# A worker that has had a letter in hand for so long is dead. The mail server is given 10 s for each answer.
+# A worker that has had a letter in hand for so long is dead. The other side is given 10 s for each answer.
 IN_HAND_AT_MOST = timedelta(minutes=5)
 MOST_AT_ONCE = 50
-# A call that nobody answered within this is over; what was not sent at the end of the day is of use overnight.
-_LASTS = {Kind.NEAR: timedelta(minutes=5), Kind.CALLED: timedelta(minutes=5), Kind.UNSERVED: timedelta(hours=12)}
-
-
-@part_of_operation
-def queue_message(
-    *, ticket: Ticket, kind: Kind, occasion: str, made_at: datetime,
-    turn_at: datetime | None = None, lasts_until: datetime | None = None,
-) -> Message | None:  # fmt: skip
-    """Enter a message for whoever asked to be told, with its end. None when nobody did, or it is entered already."""
-    if not Subscription.objects.filter(visit_id=ticket.visit_id, kinds__contains=[kind]).exists():
-        return None
-    ends = made_at + _LASTS[kind]
-    message, is_new = Message.objects.get_or_create(
-        ticket=ticket, kind=kind, occasion=occasion,
-        defaults={
-            "made_at": made_at, "due_at": made_at, "turn_at": turn_at,
-            "expires_at": max(ends, lasts_until) if lasts_until else ends,
-        },
-    )  # fmt: skip
-    return message if is_new else None
 
 
 @operation
 def claim_message(*, uuid: UUID, actor: Actor, now: datetime) -> Letter | None:
-    """Take a message in hand, for one worker only, and return its letter; None when there is nothing to send.
+    """Take a message in hand, for one worker only, and return its letter; None when there is nothing to send now.
 
-    What is late, no longer asked for, or no longer true of the queue is dropped, with the reason.
+    What is late, no longer asked for, or no longer true of the queue or the booking is dropped, with the reason.
     """
     message = Message.objects.select_for_update(no_key=True).filter(uuid=uuid).first()
-    if message is None or message.state != MessageState.QUEUED:
+    if message is None or message.state != MessageState.QUEUED or now < message.due_at:
         return None
-    message.ticket = Ticket.objects.select_related("visit", "mall", "line__zone", "counter").get(pk=message.ticket_id)
-    subscription = Subscription.objects.filter(visit_id=message.ticket.visit_id).first()
+    subscription = _load(message)
     reason = _why_not(message, subscription, now)
-    letter = letter_for(message=message, subscription=subscription) if subscription and not reason else None
-    if letter is None or not letter.address:
+    letter = None if reason else letter_for(message=message, subscription=subscription, now=now)
+    if letter is None:
         _end(message, MessageState.DROPPED, reason or Reason.STOPPED, actor, now)
         return None
     message.state, message.claimed_at, message.tries = MessageState.SENDING, now, message.tries + 1
@@ -63,18 +46,62 @@ def claim_message(*, uuid: UUID, actor: Actor, now: datetime) -> Letter | None:
     return letter
 
 
+@part_of_operation
+def _load(message: Message) -> Subscription | None:
+    """Read what the message is about in full, and the subscription by whose way it leaves."""
+    ways = Subscription.objects.filter(channel=message.channel)
+    if message.ticket_id is not None:
+        tickets = Ticket.objects.select_related("visit", "mall", "line__zone", "line__agency", "counter")
+        message.ticket = tickets.get(pk=message.ticket_id)
+        return ways.filter(visit_id=message.ticket.visit_id).first()
+    bookings = Booking.objects.select_related("mall", "line__zone", "line__agency", "offering__service")
+    message.booking = bookings.get(pk=message.booking_id or 0)
+    return ways.filter(booking=message.booking).first()
+
+
 def _why_not(message: Message, subscription: Subscription | None, now: datetime) -> str:
-    if subscription is None or message.kind not in subscription.kinds:
+    if message.booking is not None:
+        choice = BookingChoice.objects.filter(booking=message.booking).first()
+        wanted = choice is None or message.kind in choice.kinds
+    else:
+        wanted = subscription is not None and message.kind in subscription.kinds
+    if not wanted:
         return Reason.STOPPED
     if now >= message.expires_at:
         return Reason.TOO_LATE
-    ticket = message.ticket
-    still_true = {
+    if message.booking is not None:
+        still_true = _is_true_of_booking(message, message.booking, now)
+    else:
+        still_true = message.ticket is not None and _is_true_of_ticket(message, message.ticket, now)
+    return "" if still_true else Reason.OVERTAKEN
+
+
+def _is_true_of_ticket(message: Message, ticket: Ticket, now: datetime) -> bool:
+    if message.kind == Kind.CLOSED:
+        status = why_closed(mall=ticket.mall_id, line=ticket.line_id, at=now)
+        return ticket.state == TicketState.WAITING and status.reason_code == "closure"
+    return {
         Kind.NEAR: ticket.state == TicketState.WAITING,
         Kind.CALLED: ticket.state == TicketState.CALLED and occasion_of_call(ticket=ticket) == message.occasion,
         Kind.UNSERVED: ticket.outcome == Outcome.NOT_SERVED_TODAY,
     }[Kind(message.kind)]
-    return "" if still_true else Reason.OVERTAKEN
+
+
+_STATE_TOLD = {Kind.OFFERED: BookingState.HELD, Kind.CANCELLED: BookingState.CANCELLED}
+
+
+def _is_true_of_booking(message: Message, booking: Booking, now: datetime) -> bool:
+    kind, at = Kind(message.kind), booking.starts_at
+    if at is None or booking.state != _STATE_TOLD.get(kind, BookingState.BOOKED):
+        return False
+    if message.occasion.split(" ")[0] != occasion_of_time(starts_at=at):
+        return False
+    if kind == Kind.OFFERED:
+        return booking.held_until is not None and now < booking.held_until
+    if kind in (Kind.REMINDER, Kind.CALLED_OFF):
+        is_open = why_closed(mall=booking.mall_id, line=booking.line_id, at=at).is_open
+        return is_open == (kind == Kind.REMINDER)
+    return True
 
 
 def occasion_of_call(*, ticket: Ticket) -> str:
@@ -84,16 +111,24 @@ def occasion_of_call(*, ticket: Ticket) -> str:
 
 @operation
 def end_message(*, uuid: UUID, reason: str, actor: Actor, now: datetime) -> Message | None:
-    """Note how sending ended: an empty reason means sent. What the mail server put off is queued again, later."""
+    """Note how sending ended: an empty reason means sent. What the other side put off is queued again, later.
+
+    A browser that subscribes no more is forgotten.
+    """
     message = Message.objects.select_for_update(no_key=True).filter(uuid=uuid).first()
     if message is None or message.state != MessageState.SENDING:
         return None
     if reason in PASSING:
         message.state, message.reason, message.claimed_at = MessageState.QUEUED, reason, None
-        message.due_at = now + TRY_AGAIN_AFTER * 2 ** min(message.tries - 1, 6)
+        again = now + TRY_AGAIN_AFTER * 2 ** min(message.tries - 1, 6)
+        message.due_at = due_at(kind=Kind(message.kind), mall=message.mall, at=again)
         message.save(update_fields=["state", "reason", "claimed_at", "due_at"])
-    else:
-        _end(message, MessageState.FAILED if reason else MessageState.SENT, reason, actor, now)
+        return message
+    subscription = _load(message)
+    if reason == Reason.GONE and subscription is not None:
+        subscription.delete()
+    state = {"": MessageState.SENT, Reason.GONE: MessageState.DROPPED}.get(reason, MessageState.FAILED)
+    _end(message, state, reason, actor, now)
     return message
 
 
@@ -113,10 +148,12 @@ def end_left_over(*, actor: Actor, now: datetime) -> int:
     return len(late) + len(lost)
 
 
-def due_messages(*, now: datetime) -> list[UUID]:
-    """Return what is to be tried now, the oldest first, at most fifty."""
+def due_messages(*, now: datetime) -> list[tuple[UUID, Channel]]:
+    """Return what is to be tried now and by which way, urgent ones first, then the oldest, at most fifty."""
     due = Message.objects.filter(state=MessageState.QUEUED, due_at__lte=now, expires_at__gt=now)
-    return list(due.order_by("due_at", "pk").values_list("uuid", flat=True)[:MOST_AT_ONCE])
+    urgent = due.filter(kind__in=URGENT).order_by("due_at", "pk").values_list("uuid", "channel")[:MOST_AT_ONCE]
+    others = due.exclude(kind__in=URGENT).order_by("due_at", "pk").values_list("uuid", "channel")[:MOST_AT_ONCE]
+    return [(uuid, Channel(channel)) for uuid, channel in [*urgent, *others][:MOST_AT_ONCE]]
 
 
 @part_of_operation
@@ -125,7 +162,9 @@ def _end(message: Message, state: MessageState, reason: str, actor: Actor, now: 
     message.save(update_fields=["state", "reason", "ended_at"])
     announce(
         MessageEnded(
-            message=message.uuid, ticket=message.ticket.uuid, kind=message.kind, state=state, reason=reason
+            message=message.uuid, ticket=message.ticket.uuid if message.ticket else None,
+            booking=message.booking.uuid if message.booking else None, channel=message.channel, kind=message.kind,
+            state=state, reason=reason,
         ),
-        by=actor, mall_id=message.ticket.mall_id, at=now,
+        by=actor, mall_id=message.mall_id, at=now,
     )  # fmt: skip

@@ -1,87 +1,138 @@
-"""Messages in words, in the language the visitor chose. They name neither the person nor the errand."""
+"""Messages in words, in the language that was chosen. About visits they name neither the person nor the errand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from anjungan.domain.appointments.queries.plans import time_text
+from anjungan.domain.appointments.queries import contact_of, next_offer, plan_of, rule_of
+from anjungan.domain.appointments.queries.plans import day_text, time_text
+from anjungan.domain.notifications.components.wording import Words, filled
 from anjungan.domain.notifications.models import Message, Subscription
 from anjungan.domain.notifications.queries.subscriptions import address_of
-from anjungan.domain.notifications.states import Kind
+from anjungan.domain.notifications.queries.wordings import words_in_force
+from anjungan.domain.notifications.states import Channel, Kind
+from anjungan.domain.premises.queries import why_closed
 from anjungan.foundation import clock
+from anjungan.foundation.sealed_texts import SealBroken
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A message opened for sending. Its representation is kept out of every log."""
+    """A message opened for sending. Its representation is kept out of every log.
 
+    `text` is the whole letter, `short` what a phone or a notification shows, without the page. `calendar_of` is the
+    code of a booking whose calendar file goes with it, or empty.
+    """
+
+    channel: Channel
     address: str
     subject: str
     text: str
+    short: str
+    page: str
     message_id: str
     stop_address: str
+    ends_at: datetime
+    calendar_of: str = ""
 
     def __repr__(self) -> str:
         return f"Letter({self.message_id})"
 
 
-def letter_for(*, message: Message, subscription: Subscription) -> Letter:
-    """Return the letter. The message must have its ticket with visit, mall, line, zone and counter loaded."""
-    ticket = message.ticket
-    page = f"{settings.PUBLIC_URL}/t/{ticket.visit.code}"
-    with translation.override(subscription.language):
-        subject, text = _words(message)
+def letter_for(*, message: Message, subscription: Subscription | None, now: datetime) -> Letter | None:
+    """Return the letter, None without an address. `message` must have its ticket or booking loaded in full."""
+    address = _address(message, subscription)
+    if not address:
+        return None
+    booking, ticket = message.booking, message.ticket
+    if booking is not None:
+        page, language = f"{settings.PUBLIC_URL}/janji/{booking.code}", booking.language
+    elif ticket is not None:
+        page = f"{settings.PUBLIC_URL}/t/{ticket.visit.code}"
+        language = subscription.language if subscription else ticket.visit.language
+    else:
+        return None
+    language = "en" if language == "en" else "id"
+    with translation.override(language):
+        words = _words(message, language, now)
         stop = _("Tidak ingin dikabari lagi? Buka:")
-        more = _("Lihat giliran Anda:")
+        more = _("Lihat atau ubah janji Anda:") if booking is not None else _("Lihat giliran Anda:")
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     return Letter(
-        address=address_of(subscription),
-        subject=subject,
-        text=f"{text}\n\n{stop}\n{page}/kabar/berhenti\n\n{more}\n{page}\n",
+        channel=Channel(message.channel),
+        address=address,
+        subject=words.subject,
+        text=f"{words.text.strip()}\n\n{stop}\n{page}/kabar/berhenti\n\n{more}\n{page}\n",
+        short=words.short.strip(),
+        page=page,
         message_id=f"<{message.uuid}@{host}>",
         stop_address=f"{page}/kabar/berhenti",
+        ends_at=message.expires_at,
+        calendar_of=booking.code if booking is not None and message.kind in (Kind.MADE, Kind.MOVED) else "",
     )
 
 
-def _words(message: Message) -> tuple[str, str]:
+def _address(message: Message, subscription: Subscription | None) -> str:
+    if message.booking is None or message.channel == Channel.PUSH:
+        return address_of(subscription) if subscription else ""
+    try:
+        contact = contact_of(booking=message.booking)
+    except SealBroken:
+        return ""
+    return contact.address if contact else ""
+
+
+def _words(message: Message, language: str, now: datetime) -> Words:
+    kind = Kind(message.kind)
+    words = words_in_force(mall_id=message.mall_id, kind=kind, language=language)
+    return filled(words, _of_booking(message, now) if message.booking is not None else _of_visit(message, now))
+
+
+def _of_visit(message: Message, now: datetime) -> dict[str, str]:
     ticket = message.ticket
-    facts = {
-        "number": f"{ticket.visit.letter} {ticket.visit.sequence:03d}",
-        "mall": ticket.mall.short_name,
-        "zone": ticket.line.zone.number,
-        "counter": ticket.counter.code if ticket.counter else "",
-        "time": _time(message.turn_at or message.made_at, ticket.mall.time_zone),
+    assert ticket is not None  # noqa: S101 - a message is about one thing
+    shut = why_closed(mall=ticket.mall_id, line=ticket.line_id, at=now) if message.kind == Kind.CLOSED else None
+    return {
+        "nomor": f"{ticket.visit.letter} {ticket.visit.sequence:03d}",
+        "mal": ticket.mall.short_name,
+        "zona": str(ticket.line.zone.number),
+        "instansi": ticket.line.agency.short,
+        "loket": ticket.counter.code if ticket.counter else "",
+        "pukul": time_text((message.turn_at or message.made_at).astimezone(clock.zone(ticket.mall.time_zone))),
+        "alasan": shut.reason if shut else "",
     }
-    subject, text = {
-        Kind.NEAR: (
-            _("Giliran %(number)s sudah dekat"),
-            _(
-                "Saatnya kembali ke %(mall)s. Nomor %(number)s mungkin dipanggil mulai pukul %(time)s. "
-                "Tunggu di Zona %(zone)s."
-            ),
-        ),
-        Kind.CALLED: (
-            _("%(number)s: silakan ke Loket %(counter)s"),
-            _(
-                "Nomor %(number)s dipanggil di %(mall)s. Silakan ke Loket %(counter)s, Zona %(zone)s, sekarang. "
-                "Bila terlewat, lapor ke petugas di zona itu."
-            ),
-        ),
-        Kind.UNSERVED: (
-            _("%(number)s belum terlayani hari ini"),
-            _(
-                "Mohon maaf, hari ini berakhir sebelum nomor %(number)s di %(mall)s terlayani. "
-                "Nomor ini tidak berlaku lagi. Ambil nomor baru pada hari kerja berikutnya, sebaiknya lebih pagi."
-            ),
-        ),
-    }[Kind(message.kind)]
-    return subject % facts, text % facts
 
 
-def _time(at: datetime, time_zone: str) -> str:
-    return time_text(at.astimezone(clock.zone(time_zone)))
+def _of_booking(message: Message, now: datetime) -> dict[str, str]:
+    booking = message.booking
+    assert booking is not None  # noqa: S101 - a message is about one thing
+    assert booking.starts_at is not None  # noqa: S101 - only a time is told of
+    local = booking.starts_at.astimezone(clock.zone(booking.mall.time_zone))
+    service = booking.offering.service
+    facts = {
+        "layanan": service.name_en if (translation.get_language() or "") == "en" else service.name_id,
+        "mal": booking.mall.short_name,
+        "hari": day_text(local),
+        "pukul": time_text(local),
+        "zona": str(booking.line.zone.number),
+        "instansi": booking.line.agency.short,
+    }
+    if message.kind == Kind.CALLED_OFF:
+        facts["alasan"] = why_closed(mall=booking.mall_id, line=booking.line_id, at=booking.starts_at).reason
+        facts["berikutnya"] = _next_time(message, local, now)
+    return facts
+
+
+def _next_time(message: Message, local: datetime, now: datetime) -> str:
+    booking = message.booking
+    rule = rule_of(line_id=booking.line_id) if booking is not None else None
+    if rule is None or booking is None:
+        return ""
+    first = max(local.date(), clock.business_date(now, booking.mall.time_zone))
+    plan = plan_of(rule=rule, first=first, last=first + timedelta(days=min(7, rule.horizon_days)), now=now)
+    return next_offer(plan, after=max(local, now.astimezone(local.tzinfo)), people=booking.people)

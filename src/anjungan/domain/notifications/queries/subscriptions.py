@@ -1,14 +1,19 @@
-"""What a visitor chose, told so that nobody who looks over a shoulder learns the address."""
+"""What somebody chose to be told, told so that nobody who looks over a shoulder learns the address."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
+from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.ports import reachable_kinds
-from anjungan.domain.appointments.queries import masked
+from anjungan.domain.appointments.queries import contact_of, masked
 from anjungan.domain.appointments.queries.bookings import Contact
 from anjungan.domain.appointments.states import ContactKind
-from anjungan.domain.notifications.models import Subscription
+from anjungan.domain.notifications.models import BookingChoice, Subscription
+from anjungan.domain.notifications.states import OF_BOOKING, TO_PHONES, Channel
 from anjungan.foundation.sealed_texts import SealBroken, open_seal
 
 ADDRESS = "notification address"
@@ -16,23 +21,73 @@ ADDRESS = "notification address"
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """Where a visit is told, masked, and of what."""
+    """Where a visit or booking is told, masked, and of what. `channel` is empty without an address."""
 
     address: str
     kinds: list[str]
+    channel: str = Channel.EMAIL
+    has_browser: bool = False
+
+
+def reachable_channels() -> list[Channel]:
+    """Return the ways by which this installation can reach somebody, without the browser: e-mail first."""
+    ways = [Channel.EMAIL] if ContactKind.EMAIL in reachable_kinds() else []
+    return ways + [channel for channel in TO_PHONES if channel in settings.PHONE_CHANNELS]
+
+
+def phone_channel() -> Channel | None:
+    """Return the way by which a phone number alone is reached, None without a gateway."""
+    return next((channel for channel in reachable_channels() if channel in TO_PHONES), None)
+
+
+def may_push() -> bool:
+    """Whether browsers can be notified from here."""
+    return bool(settings.PUSH_SERVICES)
 
 
 def is_reachable() -> bool:
-    """Whether this installation can send e-mail."""
-    return ContactKind.EMAIL in reachable_kinds()
+    """Whether this installation can send anything to anybody."""
+    return bool(reachable_channels()) or may_push()
 
 
 def chosen_for(*, visit_id: int) -> Chosen | None:
     """Return what the visitor chose, or None. One statement."""
-    found = Subscription.objects.filter(visit_id=visit_id).first()
-    if found is None:
+    return _chosen(list(Subscription.objects.filter(visit_id=visit_id)))
+
+
+def _chosen(found: Sequence[Subscription]) -> Chosen | None:
+    if not found:
         return None
-    return Chosen(address=masked(Contact(kind=ContactKind.EMAIL, address=address_of(found))), kinds=list(found.kinds))
+    told = next((one for one in found if one.channel != Channel.PUSH), None)
+    return Chosen(
+        address=_masked(told.channel, address_of(told)) if told else "",
+        kinds=list(found[0].kinds),
+        channel=told.channel if told else "",
+        has_browser=any(one.channel == Channel.PUSH for one in found),
+    )
+
+
+def chosen_for_booking(*, booking: Booking) -> Chosen:
+    """Return what somebody with a booking is told, and where. Two statements."""
+    choice = BookingChoice.objects.filter(booking=booking).first()
+    return Chosen(
+        address=masked(contact_of(booking=booking)),
+        kinds=list(choice.kinds) if choice else [str(kind) for kind in OF_BOOKING],
+        channel=channel_of(booking) or "",
+        has_browser=Subscription.objects.filter(booking=booking).exists(),
+    )
+
+
+def channel_of(booking: Booking) -> Channel | None:
+    """Return by which way the booking's own contact is reached, None when there is none or no way to it."""
+    if not booking.contact_sealed:
+        return None
+    return {ContactKind.EMAIL: Channel.EMAIL, ContactKind.PHONE: phone_channel()}.get(ContactKind(booking.contact_kind))
+
+
+def _masked(channel: str, address: str) -> str:
+    kind = ContactKind.EMAIL if channel == Channel.EMAIL else ContactKind.PHONE
+    return masked(Contact(kind=kind, address=address))
 
 
 def address_of(subscription: Subscription) -> str:

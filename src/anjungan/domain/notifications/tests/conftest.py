@@ -1,4 +1,4 @@
-"""Every test of notifications speaks to a mail server of its own."""
+"""Every test of notifications speaks to servers of its own: a mail server, a gateway, a push service."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,7 @@ def post_office(settings: Settings) -> Iterator[PostOffice]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
     settings.PUBLIC_URL = "https://mal.example"
+    settings.PHONE_CHANNELS, settings.PHONE_GATEWAYS, settings.PUSH_SERVICES = [], {}, []
     learned.forget()
     forecasts.forget()
     yield office

@@ -19,17 +19,19 @@ from anjungan.domain.notifications.errors import NothingLeftToTell, NotReachable
 from anjungan.domain.notifications.models import Message, Subscription
 from anjungan.domain.notifications.queries import Letter, chosen_for
 from anjungan.domain.notifications.tests.post_office import PostOffice, free_port
+from anjungan.domain.notifications.tests.working import hand_over, work
 from anjungan.domain.queueing import operations as queue
+from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.operations import StartedVisit
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, held_by_a_neighbour, minutes
-from anjungan.foundation import clock, relay
+from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput, NotAllowed
 from anjungan.foundation.models import AuditEntry, EventRecord
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SARI = "sari@surel.example"
-EVERYTHING = ("near", "called", "unserved")
+EVERYTHING = ("near", "called", "unserved", "closed")
 WORKER = Actor.system("uji")
 
 
@@ -48,14 +50,6 @@ def ask(visit: StartedVisit, *kinds: str, language: str = "id", address: str = S
     )  # fmt: skip
 
 
-def work() -> None:
-    """Do what the worker does: hand over the facts, run the jobs."""
-    while relay.relay_batch(now=clock.now()):
-        pass
-    for job in ProcrastinateJob.objects.filter(task_name="notifications.send_message"):
-        jobs.send_message(**job.args)
-
-
 def called() -> tuple[Hall, StartedVisit]:
     """A visitor who asked to be told, called just now."""
     here = hall()
@@ -63,6 +57,12 @@ def called() -> tuple[Hall, StartedVisit]:
     ask(visit)
     here.call()
     return here, visit
+
+
+def the_ticket() -> Ticket:
+    ticket = Message.objects.get().ticket
+    assert ticket is not None
+    return ticket
 
 
 def ended() -> list[tuple[str, str, str]]:
@@ -120,12 +120,13 @@ def test_nobody_is_told_what_they_did_not_ask_for(post_office: PostOffice) -> No
     assert ended() == []
 
 
-def test_a_call_taken_back_and_made_again_is_told_again(post_office: PostOffice) -> None:
+def test_a_call_taken_back_and_made_again_is_told_again(post_office: PostOffice, time: list[datetime]) -> None:
     here, _visit = called()
     work()
-    ticket = Message.objects.get().ticket
+    ticket = the_ticket()
     queue.undo_last(ticket_id=ticket.uuid, actor=here.officers[0], now=NINE_O_CLOCK + timedelta(seconds=5))
-    here.call(at=NINE_O_CLOCK + timedelta(seconds=10))
+    time[0] += timedelta(seconds=10)
+    here.call(at=time[0])
     work()
     assert len(post_office.letters) == 2
 
@@ -142,8 +143,7 @@ def test_what_ran_twice_is_sent_once(post_office: PostOffice) -> None:
 def test_of_two_workers_one_sends() -> None:
     """Staged: the other worker has locked the row and not saved yet. Watches the lock of `claim_message`."""
     called()
-    while relay.relay_batch(now=NINE_O_CLOCK):
-        pass
+    hand_over()
     message = Message.objects.get()
 
     def claim() -> Letter | None:
@@ -184,8 +184,7 @@ def test_no_transaction_is_open_while_the_mail_server_is_spoken_to(
 
 def test_what_comes_late_is_not_sent(post_office: PostOffice, time: list[datetime]) -> None:
     called()
-    while relay.relay_batch(now=NINE_O_CLOCK):
-        pass
+    hand_over()
     time[0] = NINE_O_CLOCK + minutes(5)
     work()
     assert post_office.letters == []
@@ -194,8 +193,7 @@ def test_what_comes_late_is_not_sent(post_office: PostOffice, time: list[datetim
 
 def test_what_is_no_longer_true_is_not_sent(post_office: PostOffice) -> None:
     here, _visit = called()
-    while relay.relay_batch(now=NINE_O_CLOCK):
-        pass
+    hand_over()
     here.begin(_moved(here))
     work()
     assert post_office.letters == []
@@ -203,7 +201,7 @@ def test_what_is_no_longer_true_is_not_sent(post_office: PostOffice) -> None:
 
 
 def _moved(here: Hall) -> queue.TicketMoved:
-    ticket = Message.objects.get().ticket
+    ticket = the_ticket()
     return queue.recall_ticket(ticket_id=ticket.uuid, actor=here.officers[0], now=NINE_O_CLOCK)
 
 
@@ -247,8 +245,7 @@ def test_a_letter_in_the_hands_of_a_dead_worker_is_not_sent_again(
     post_office: PostOffice, time: list[datetime]
 ) -> None:
     called()
-    while relay.relay_batch(now=NINE_O_CLOCK):
-        pass
+    hand_over()
     assert notifications.claim_message(uuid=Message.objects.get().uuid, actor=WORKER, now=NINE_O_CLOCK) is not None
     time[0] += minutes(5)
     jobs.look_at_the_clock()

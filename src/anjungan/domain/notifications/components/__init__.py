@@ -1,0 +1,1 @@
+"""Arithmetic and wording of messages, without tables."""
