@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from anjungan.domain.accounts.permissions import Scope
 from anjungan.domain.appointments.models import Booking
-from anjungan.domain.appointments.operations.booking import contact_written
 from anjungan.domain.appointments.operations.telling import locked_booking
 from anjungan.domain.appointments.permissions import require_own
 from anjungan.domain.appointments.states import BookingState, ContactKind
@@ -30,6 +29,7 @@ from anjungan.domain.queueing.models import Visit
 from anjungan.domain.queueing.permissions import require, require_mall
 from anjungan.domain.queueing.states import VisitState
 from anjungan.foundation.actors import Actor
+from anjungan.foundation.contacts import contact_written
 from anjungan.foundation.errors import InvalidInput, NotAllowed, NotFound
 from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation

@@ -10,10 +10,10 @@ from django.conf import settings
 from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.ports import reachable_kinds
 from anjungan.domain.appointments.queries import contact_of, masked
-from anjungan.domain.appointments.queries.bookings import Contact
 from anjungan.domain.appointments.states import ContactKind
 from anjungan.domain.notifications.models import BookingChoice, Subscription
 from anjungan.domain.notifications.states import OF_BOOKING, TO_PHONES, Channel
+from anjungan.foundation.contacts import Contact
 from anjungan.foundation.sealed_texts import SealBroken, open_seal
 
 ADDRESS = "notification address"
