@@ -79,6 +79,18 @@ class TravelRuleSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectionChosen(Event):
+    """A manager let estimates be corrected by what the nights learn, or no longer."""
+
+    name: ClassVar[str] = "forecasting.correction_chosen.v1"
+    mall: UUID
+    is_on: bool
+
+    def subject(self) -> str:
+        return f"mall:{self.mall}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class WaitsLearned(Event):
     """A new version of what the mall taught (`times`, `calibration` or `correction`) is in use."""
 

@@ -28,6 +28,7 @@ def learn(**_when: int) -> None:
         yesterday = clock.business_date(now, mall.time_zone) - timedelta(days=1)
         forecasting.score_left_over(mall_id=mall.pk, since=now - _LOOK_BACK)
         forecasting.learn_times(mall_id=mall.pk, through=yesterday, actor=actor, now=now)
+        forecasting.learn_correction(mall_id=mall.pk, through=yesterday, actor=actor, now=now)
         forecasting.learn_calibration(mall_id=mall.pk, through=yesterday, actor=actor, now=now)
 
 

@@ -28,6 +28,9 @@ class Learned(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     observations = models.PositiveIntegerField()
+    # Whether estimates are corrected under this version: a correction that was found worth it, or a calibration
+    # learned from corrected estimates.
+    corrected = models.BooleanField(default=False)
     content = models.JSONField()
 
     class Meta:
@@ -40,6 +43,24 @@ class Learned(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.version} {self.last_day}"
+
+
+class CorrectionChoice(models.Model):
+    """Whether a mall lets its estimates be corrected by what the nights learn; the newest choice counts, first: yes."""
+
+    personal_data: ClassVar[str] = "none"
+
+    mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="+")
+    is_on = models.BooleanField()
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mall", "chosen_at"], name="one_choice_of_corrections_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mall_id}: {self.is_on}"
 
 
 class LineForecast(models.Model):

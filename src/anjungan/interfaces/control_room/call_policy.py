@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from anjungan.domain.forecasting import operations as forecasting
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.queries import (
     PastCall,
@@ -40,6 +41,7 @@ from anjungan.interfaces.control_room.call_policy_words import (
 from anjungan.interfaces.control_room.place import InRoom, in_room, managers_only, show, stream_of
 from anjungan.interfaces.control_room.pressing import pressed, sent
 from anjungan.interfaces.control_room.trial_chart import Findings, findings_of
+from anjungan.interfaces.control_room.way_back import WayBackCard, WayBackForm, way_back_card
 from anjungan.interfaces.entry.formats import text_in_language
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class PolicyPage:
     history: Sequence[Version]
     trials: Sequence[PolicyTrial]
     undo: forms.Form | None
+    way_back: WayBackCard
 
 
 @require_safe
@@ -76,7 +79,7 @@ def show_policy(here: InRoom) -> HttpResponse:
     return _show_policy(here, UndoForm())
 
 
-def _show_policy(here: InRoom, undo: forms.Form, status: int = 200) -> HttpResponse:
+def _show_policy(here: InRoom, undo: forms.Form, status: int = 200, way_back: forms.Form | None = None) -> HttpResponse:
     names = names_of(here.mall.pk)
     every = [Version(policy=one, words=words_of(one.terms, names)) for one in call_policy_history(mall_id=here.mall.pk)]
     begun = [one for one in every if one.policy.valid_from is None or one.policy.valid_from <= here.now]
@@ -87,6 +90,7 @@ def _show_policy(here: InRoom, undo: forms.Form, status: int = 200) -> HttpRespo
         history=begun,
         trials=policy_trials(mall_id=here.mall.pk, limit=5),
         undo=undo if current else None,
+        way_back=way_back_card(here, way_back),
     )
     return show(here, TAB, {"page": page}, status=status)
 
@@ -264,6 +268,22 @@ def press_withdraw(here: InRoom, policy: UUID) -> HttpResponse:
         here,
         lambda: queue.withdraw_call_policy(mall_id=here.mall.pk, policy=policy, actor=here.actor, now=here.now),
         done=_("Rencana dibatalkan."), back=reverse("control_room:call_policy"),
+    )  # fmt: skip
+
+
+@require_POST
+@in_room
+@managers_only
+def press_way_back(here: InRoom) -> HttpResponse:
+    """Assume another way back to the building from a day on."""
+    form = WayBackForm(here.request.POST)
+    return sent(
+        here, form, lambda: forecasting.set_travel_rule(
+            mall_id=here.mall.pk, minutes=form.cleaned_data["menit"], valid_from=form.cleaned_data["mulai"],
+            actor=here.actor, now=here.now,
+        ),
+        again=lambda one: _show_policy(here, UndoForm(), status=422, way_back=one),
+        back=reverse("control_room:call_policy"), done=_("Waktu tempuh disimpan."),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from anjungan.domain.forecasting.queries import Scored, accuracy
 from anjungan.domain.statistics.queries.kept import AgencyKept, Kept, PromisesKept, promises_kept
+from anjungan.interfaces.control_room.corrections import CorrectionCard, correction_card
 from anjungan.interfaces.control_room.place import InRoom, in_room, show
 from anjungan.interfaces.entry.formats import percent_text, text_in_language, whole_text
 
@@ -57,6 +58,7 @@ class KeptPage:
     rows: Sequence[KeptRow]
     all: KeptRow | None
     width: float
+    correction: CorrectionCard | None
 
 
 @require_safe
@@ -74,6 +76,7 @@ def show_kept(here: InRoom) -> HttpResponse:
         ],
         all=every,
         width=len(found.mondays) * (BAR + GAP),
+        correction=correction_card(here) if here.manages else None,
     )  # fmt: skip
     return show(here, "kept", {"page": page})
 

@@ -5,6 +5,7 @@ from django.urls import path
 from anjungan.interfaces.control_room import (
     building,
     call_policy,
+    corrections,
     counters,
     day,
     devices,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("prioritas/", priority.show_priority, name="priority"),
     path("prioritas/<slug:key>/", priority.change_priority, name="priority_class"),
     path("aturan/", call_policy.show_policy, name="call_policy"),
+    path("aturan/waktu-tempuh", call_policy.press_way_back, name="way_back"),
     path("aturan/mengapa/", call_policy.show_why, name="call_why"),
     path("aturan/rancangan/", call_policy.draft_policy, name="policy_draft"),
     path("aturan/percobaan/<uuid:trial>/", call_policy.show_trial, name="policy_trial"),
@@ -48,6 +50,7 @@ urlpatterns = [
     path("aturan/<uuid:policy>/batalkan", call_policy.press_withdraw, name="policy_withdraw"),
     path("jejak/", trail.show_trail, name="trail"),
     path("janji/", kept.show_kept, name="kept"),
+    path("janji/koreksi", corrections.press_correction, name="correction"),
     path("janji/tabel.csv", kept.download_kept, name="kept_csv"),
     path("rencana/", plan.show_plan, name="plan"),
     path("rencana/tabel.csv", plan.download_plan, name="plan_csv"),

@@ -109,6 +109,7 @@ def verb_words() -> dict[str, str]:
         "forecasting.travel_rule_set.v1": _("Waktu tempuh mal diubah"),
         "forecasting.visit_plan_changed.v1": _("Urutan keperluan berubah"),
         "forecasting.waits_learned.v1": _("Perkiraan belajar dari catatan"),
+        "forecasting.correction_chosen.v1": _("Koreksi malam dipilih"),
         "catalog.said_words_changed.v1": _("Kata pencarian diubah"),
         "statistics.figures_rebuilt.v1": _("Angka dihitung ulang"),
         "accounts.user_created.v1": _("Petugas ditambah"),

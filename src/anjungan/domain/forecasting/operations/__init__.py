@@ -1,5 +1,6 @@
 """Verbs of forecasting."""
 
+from anjungan.domain.forecasting.operations.correcting import choose_correction, learn_correction
 from anjungan.domain.forecasting.operations.learning import learn_calibration, learn_times
 from anjungan.domain.forecasting.operations.nearness import choose_travel_time, set_travel_rule, tell_who_is_near
 from anjungan.domain.forecasting.operations.planning import keep_plans
@@ -10,10 +11,12 @@ from anjungan.domain.forecasting.operations.scoring import score_left_over
 
 __all__ = [
     "RecordedPromise",
+    "choose_correction",
     "choose_travel_time",
     "keep_plans",
     "keep_promises",
     "learn_calibration",
+    "learn_correction",
     "learn_times",
     "record_promises",
     "score_left_over",

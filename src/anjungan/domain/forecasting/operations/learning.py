@@ -8,8 +8,10 @@ from typing import Any
 
 from anjungan.domain.forecasting.events import WaitsLearned
 from anjungan.domain.forecasting.models import Learned
+from anjungan.domain.forecasting.queries.corrections import correction_state
 from anjungan.domain.forecasting.queries.curves import calibration_groups
 from anjungan.domain.forecasting.queries.learned import DEFAULT_SECONDS, newest, observe, services_ended
+from anjungan.domain.forecasting.queries.promised import examples
 from anjungan.domain.forecasting.states import LearnedKind
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.queries import lines_of
@@ -20,6 +22,7 @@ from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
 from anjungan.waiting.calibration import Calibration
 from anjungan.waiting.forecasts import Wait
+from anjungan.waiting.nightly import cross_fitted
 from anjungan.waiting.service_times import ServiceTimes
 
 # How far back the first learning looks; what comes later is added to what is known, and old days fade.
@@ -51,7 +54,7 @@ def learn_times(*, mall_id: int, through: date, actor: Actor, now: datetime) -> 
         return None
     for row in services:
         observe(times, row, mall.time_zone)
-    return _keep(
+    return keep_version(
         mall, LearnedKind.TIMES, content=times.to_json(), first_day=last.first_day if last else first_day,
         last_day=through, observations=(last.observations if last else 0) + len(services), actor=actor, now=now,
     )  # fmt: skip
@@ -80,6 +83,15 @@ def learn_calibration(*, mall_id: int, through: date, actor: Actor, now: datetim
     found = rows(_PROMISES, {"mall": mall_id, "first": first_day, "last": through})
     if not found:
         return None
+    corrects = correction_state(mall=mall).is_used
+    calibration = _of_corrected(mall, first_day, through) if corrects else _of_estimated(found)
+    return keep_version(
+        mall, LearnedKind.CALIBRATION, content=calibration.to_json(), first_day=first_day, last_day=through,
+        observations=len(found), actor=actor, now=now, corrected=corrects,
+    )  # fmt: skip
+
+
+def _of_estimated(found: list[dict[str, Any]]) -> Calibration:
     calibration = Calibration()
     for row in found:
         mean, q05, q50, q95 = json.loads(row["estimated"])
@@ -87,21 +99,30 @@ def learn_calibration(*, mall_id: int, through: date, actor: Actor, now: datetim
             groups=calibration_groups(line_id=row["line_id"], agency_id=row["agency_id"]),
             wait=Wait(mean=mean, q05=q05, q50=q50, q95=q95, p_today=1.0), actual=row["actual_seconds"],
         )  # fmt: skip
-    return _keep(
-        mall, LearnedKind.CALIBRATION, content=calibration.to_json(), first_day=first_day, last_day=through,
-        observations=len(found), actor=actor, now=now,
-    )  # fmt: skip
+    return calibration
+
+
+def _of_corrected(mall: Mall, first_day: date, through: date) -> Calibration:
+    """Learn from the promises as a correction learned on other days would have made them."""
+    known = [one for _id, one in examples(mall=mall, first=through - FIRST_LOOK + timedelta(days=1), last=through)]
+    calibration = Calibration()
+    for one, wait in zip(known, cross_fitted(examples=known), strict=True):
+        if one.day >= first_day.toordinal():
+            groups = calibration_groups(line_id=int(one.line), agency_id=int(one.group))
+            calibration.observe(groups=groups, wait=wait, actual=one.actual)
+    return calibration
 
 
 @part_of_operation
-def _keep(
+def keep_version(
     mall: Mall, kind: LearnedKind, *, content: dict[str, Any], first_day: date, last_day: date, observations: int,
-    actor: Actor, now: datetime,
+    actor: Actor, now: datetime, corrected: bool = False,
 ) -> Learned:  # fmt: skip
+    """Keep a new version of a kind, forget the oldest, and announce it. Returns it."""
     last = newest(mall_id=mall.pk, kind=kind)
     learned: Learned = Learned.objects.create(
         mall=mall, kind=kind, version=last.version + 1 if last else 1, made_at=now, first_day=first_day,
-        last_day=last_day, observations=observations, content=content,
+        last_day=last_day, observations=observations, content=content, corrected=corrected,
     )  # fmt: skip
     Learned.objects.filter(mall=mall, kind=kind, version__lte=learned.version - KEPT_VERSIONS).delete()
     announce(

@@ -1,6 +1,7 @@
 """Reads of what is expected and of how true it was. They never write."""
 
 from anjungan.domain.forecasting.queries.accuracy import Accuracy, AgencyAccuracy, LineAccuracy, Scored, accuracy
+from anjungan.domain.forecasting.queries.corrections import CorrectionState, correction_state
 from anjungan.domain.forecasting.queries.curves import LineCurve, Place, curves_of, estimate
 from anjungan.domain.forecasting.queries.forecasts import (
     VisitOutlook,
@@ -13,9 +14,11 @@ from anjungan.domain.forecasting.queries.forecasts import (
 from anjungan.domain.forecasting.queries.gathering import Gathered, gather
 from anjungan.domain.forecasting.queries.learned import knowledge, newest
 from anjungan.domain.forecasting.queries.outlook import Outlook, Shown, TicketOutlook, shown
+from anjungan.domain.forecasting.queries.travel import WayBack, WaysBack, ways_back
 
 __all__ = [
-    "Accuracy", "AgencyAccuracy", "Gathered", "LineAccuracy", "LineCurve", "Outlook", "Place", "Scored", "Shown",
-    "TicketOutlook", "VisitOutlook", "accuracy", "curves_of", "estimate", "gather", "knowledge", "line_curves",
-    "line_forecasts", "newest", "shown", "ticket_forecast", "ticket_forecasts", "visit_outlook",
+    "Accuracy", "AgencyAccuracy", "CorrectionState", "Gathered", "LineAccuracy", "LineCurve", "Outlook", "Place",
+    "Scored", "Shown", "TicketOutlook", "VisitOutlook", "WayBack", "WaysBack", "accuracy", "correction_state",
+    "curves_of", "estimate", "gather", "knowledge", "line_curves", "line_forecasts", "newest", "shown",
+    "ticket_forecast", "ticket_forecasts", "visit_outlook", "ways_back",
 ]  # fmt: skip

@@ -189,7 +189,8 @@ def estimate(*, mall: Mall, now: datetime) -> dict[int, LineCurve]:
 def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
     """Work out every line of a building that was gathered."""
     with learned.lock:
-        times, calibration = learned.knowledge(gathered=gathered)
+        known = learned.knowledge(gathered=gathered)
+        times = known.times
         found = live.forecast(gathered.state, times=times, policy=gathered.rule, day=gathered.day_number)
 
         hour = gathered.state.hour(gathered.state.now)
@@ -197,15 +198,22 @@ def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
 
     def curve(line_id: int, forecast: Forecasted | None) -> LineCurve:
         facts = gathered.lines[line_id]
-        stretch = calibration.stretch(calibration_groups(line_id=line_id, agency_id=facts.agency_id))
-
-        def place(wait: Wait) -> Place:
-            return Place(wait=stretched(wait, stretch), estimated=wait)
-
+        stretch = known.calibration.stretch(calibration_groups(line_id=line_id, agency_id=facts.agency_id))
+        estimated = [*(wait for _key, wait in forecast.places), *forecast.newcomers.values()] if forecast else []
+        moved = _corrected(known, gathered, line_id, estimated)
+        places = [
+            Place(wait=stretched(wait, stretch), estimated=as_it_was)
+            for wait, as_it_was in zip(moved, estimated, strict=True)
+        ]
+        waiting = len(forecast.places) if forecast else 0
         return LineCurve(
             line_id=line_id, at=gathered.now,
-            tickets={int(key): place(wait) for key, wait in forecast.places} if forecast else {},
-            newcomers={float(s): place(wait) for s, wait in forecast.newcomers.items()} if forecast else {},
+            tickets={int(key): place for (key, _), place in zip(forecast.places, places, strict=False)}
+            if forecast
+            else {},
+            newcomers={float(start): place for start, place in zip(forecast.newcomers, places[waiting:], strict=True)}
+            if forecast
+            else {},
             known=forecast.known if forecast else 0.0, service_seconds=services[line_id],
             seconds_between_calls=services[line_id] / max(1, gathered.calling_now(line_id)),
             opens_at=gathered.opens.get(line_id), closes_at=gathered.closes.get(line_id),
@@ -213,6 +221,16 @@ def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
         )  # fmt: skip
 
     return {int(key): curve(int(key), forecast) for key, forecast in found.lines.items()}
+
+
+def _corrected(known: learned.Knowledge, gathered: Gathered, line_id: int, waits: list[Wait]) -> list[Wait]:
+    """Return the waits of one line as the nights and this day have taught to correct them."""
+    if known.correction is None:
+        return waits
+    return known.correction.of_line(
+        line=line_id, group=gathered.lines[line_id].agency_id, day=gathered.day_number, second=gathered.state.now,
+        waits=waits, today=known.today,
+    )  # fmt: skip
 
 
 def calibration_groups(*, line_id: int, agency_id: int) -> tuple[int | str, ...]:

@@ -46,7 +46,7 @@ def learn(here: Hall, *, day: int = 0) -> Learned | None:
 
 def expected_minutes(here: Hall, *, now: datetime = TOMORROW, line: int = 0) -> float:
     learned.forget()
-    times, _ = knowledge(gathered=gather(mall=here.mall, now=now))
+    times = knowledge(gathered=gather(mall=here.mall, now=now)).times
     return times.expect(line=here.lines[line].pk, hour=9).mean / 60
 
 
@@ -158,7 +158,7 @@ def test_those_who_came_with_a_head_start_are_expected_again_at_that_hour() -> N
         here.finish(called, 0, at=begins)
     assert learn(here) is not None
     learned.forget()
-    times, _ = knowledge(gathered=gather(mall=here.mall, now=TOMORROW))
+    times = knowledge(gathered=gather(mall=here.mall, now=TOMORROW)).times
     hour = NINE_O_CLOCK.astimezone(clock.zone(here.mall.time_zone)).hour
     (coming,) = times.coming(line=here.lines[0].pk, hour=hour)
     # Two on the one day that is known, and a second day without any that stands for doubt.

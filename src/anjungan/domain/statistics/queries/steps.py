@@ -70,7 +70,7 @@ class Building:
     def __init__(self, mall: Mall, now: datetime) -> None:
         self.gathered: Gathered = gather(mall=mall, now=now)
         with learned.lock:
-            self.times: ServiceTimes = learned.knowledge(gathered=self.gathered)[0]
+            self.times: ServiceTimes = learned.knowledge(gathered=self.gathered).times
         day = clock.business_date(now, mall.time_zone)
         since = now - timedelta(hours=1)
         asked = {"mall": mall.pk, "day": day, "now": now, "since": since}

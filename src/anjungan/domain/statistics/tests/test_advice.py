@@ -50,7 +50,7 @@ def test_the_effect_of_a_counter_is_that_of_two_forecasts_worked_out_apart() -> 
 
     gathered = gather(mall=here.mall, now=now)
     with learned.lock:
-        times, _calibration = learned.knowledge(gathered=gathered)
+        times = learned.knowledge(gathered=gathered).times
         line = here.lines[0].pk
         ends = max(ends for counter in gathered.state.counters for _begins, ends in counter.windows)
         desk = Desk(key=here.counters[1].pk, lines=[line], windows=[(gathered.state.now + 300, ends)])

@@ -79,6 +79,19 @@ def test_a_mall_that_never_decided_reads_that_the_order_is_that_of_arrival(scene
     assert "Mal ini belum pernah memutuskan aturan lain." in page
 
 
+def test_the_way_back_is_set_from_a_day_on_and_odd_minutes_are_refused(scene: Scene) -> None:
+    assert "10 menit sebelum panggilan paling awal" in read(scene).replace("\xa0", " ")
+    today, later = clock.business_date(clock.now(), scene.here.mall.time_zone), "2031-05-01"
+    for way, since in ((15, today), (20, later)):
+        answer = scene.client.post(ROOM + "aturan/waktu-tempuh", {"menit": way, "mulai": str(since)}, follow=True)
+        assert "Waktu tempuh disimpan." in answer.content.decode()
+    page = read(scene)
+    assert "15 menit sebelum panggilan paling awal" in page
+    assert "1 Mei 2031: 20 menit" in page
+    refused = scene.client.post(ROOM + "aturan/waktu-tempuh", {"menit": 61, "mulai": str(today)})
+    assert (refused.status_code, 'value="61"' in refused.content.decode()) == (422, True)
+
+
 def test_a_draft_is_tried_then_decided_with_a_reason_then_taken_back(scene: Scene) -> None:
     last_week(scene.here)
     trial = ask(scene)

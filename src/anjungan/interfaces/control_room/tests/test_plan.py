@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from anjungan.domain.forecasting.models import Learned
 from anjungan.domain.organizations.models import Role
 from anjungan.domain.premises.models import CalendarDay
 from anjungan.domain.queueing.tests.scenarios import Hall, hall
@@ -126,6 +127,31 @@ def test_promises_are_those_of_the_intervals_with_the_weakest_agency_first() -> 
     table = list(csv.DictReader(StringIO(text_of(client, "janji/tabel.csv"))))
     assert sum(int(row["decided"]) for row in table) == 144
     assert sum(int(row["within_promise"]) for row in table) == 72
+
+
+def test_a_manager_reads_what_the_nights_learn_and_can_switch_it_off() -> None:
+    here, client = remembered(weeks=1)
+    assert "Sesudah dua pekan dan lima ratus perkiraan" in text_of(client, "janji/")
+    now, page = clock.now(), ""
+    for version, (corrected, after) in enumerate([(False, 375.0), (True, 336.0)], start=1):
+        judged = {"error_before": 366.0, "error_after": after, "on": 1840, "days": 14, "better_days": 11}
+        Learned.objects.create(
+            mall=here.mall, kind="correction", version=version, made_at=now, first_day=now.date(),
+            last_day=now.date(), observations=9, corrected=corrected, content={"judged": judged},
+        )  # fmt: skip
+        page = text_of(client, "janji/")
+        assert ("Dipakai sejak" in page, "tidak membuat perkiraan lebih tepat" in page) == (corrected, not corrected)
+    assert "6,1 menit tanpa koreksi, 5,6 menit dengan koreksi" in page
+    off = client.post(ROOM + "janji/koreksi", {"pakai": "tidak"}, follow=True).content.decode()
+    assert "Koreksi malam dimatikan." in off
+    assert "Perkiraan ditunjukkan tanpa koreksi." in off
+    on = client.post(ROOM + "janji/koreksi", {"pakai": "ya"}, follow=True).content.decode()
+    assert "Dipakai sejak" in on
+    head = Client()
+    agency = here.lines[0].agency_id
+    head.force_login(staff(here, Role.AGENCY_HEAD, username="kepala", agency_id=agency), backend=_BACKEND)
+    assert head.post(ROOM + "janji/koreksi", {"pakai": "tidak"}).status_code == 403
+    assert "Koreksi malam" not in text_of(head, "janji/")
 
 
 @pytest.mark.parametrize("path", ["rencana/", "rencana/coba/", "janji/"])
