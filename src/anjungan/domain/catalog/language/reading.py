@@ -15,12 +15,17 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+from anjungan.domain.catalog.language.slips import consonants_of
+from anjungan.domain.catalog.language.spacing import spelt_out
+
 _WORDS = Path(__file__).with_name("words.json")
 _LONGEST_TEXT = 4_000
 _LONGEST_QUESTION = 240
 _LONGEST_WORD = 40
 _MOST_WORDS = 10
 _LONGEST_PHRASE = 5
+# What a word guessed from a misspelt one counts beside a word that was read; people seldom miss the first letter.
+_GUESSED, _GUESSED_FROM_THE_SECOND_LETTER = 0.8, 0.5
 # What `buat` (to make) stands beside tells less than any other pair.
 _MAKING = 0.5
 # Longer runs of digits are numbers of persons, telephones and papers: never looked for, never kept.
@@ -76,24 +81,63 @@ def read(text: str, *, longest: int = _LONGEST_TEXT) -> list[str]:
 
 def strange_words(question: str) -> list[str]:
     """Return the words of a question that no list here knows: they may stand in the catalogue, or be misspelt."""
-    known = _known_tokens()
-    tokens = dict.fromkeys(_tokens(question[:_LONGEST_QUESTION]))
-    strange = [token for token in tokens if token not in known and token.isalpha() and _plain(token) == token]
+    strange = [word for word in dict.fromkeys(words_in(question)) if word[0].isalpha() and not is_listed(word)]
     return strange[:_MOST_WORDS]
+
+
+def words_in(question: str) -> list[str]:
+    """Return the words of a question as they are typed, in order."""
+    return _tokens(question[:_LONGEST_QUESTION])
+
+
+def is_listed(word: str) -> bool:
+    """Return whether our lists know a word, as it is or inside its affixes."""
+    return word in _known_tokens() or _plain(word) != word
+
+
+def is_said_around(word: str) -> bool:
+    """Return whether a word only stands around the thing that is asked for."""
+    return word in _lexicon().said_around
 
 
 def read_question(text: str, corrected: Mapping[str, str] | None = None) -> list[Asked]:
     """Return what a question asks for, the words first and then their pairs; nothing for nothing.
 
-    `corrected` says what misspelt words were meant to be. Words said around the thing are dropped unless nothing else
-    is left.
+    `corrected` says what misspelt words were meant to be; two words with a blank between them stand for neighbours that
+    are one, and a meaning may be of several words. What was only guessed counts less than what was read. Words said
+    around the thing are dropped unless nothing else is left.
     """
-    tokens = _tokens(text[:_LONGEST_QUESTION])
-    tokens = _phrases([(corrected or {}).get(token, token) for token in tokens])
+    tokens, guessed = _corrected(_tokens(text[:_LONGEST_QUESTION]), corrected or {})
+    tokens = _phrases(tokens)
     kept = list(dict.fromkeys(_telling(tokens) or tokens))[:_MOST_WORDS]
     plain = list(dict.fromkeys(_plain(word) for word in kept))
-    asked = [Asked(words=_meanings(word), typed=word) for word in plain]
-    return asked + [Asked(words={pair: _MAKING if "buat" in pair.split("+") else 1.0}) for pair in pairs_of(plain[:6])]
+    sure = {word: guessed.get(word, 1.0) for word in plain}
+    asked = [
+        Asked(words={meant: gain * sure[word] for meant, gain in _meanings(word).items()}, typed=word) for word in plain
+    ]
+    return asked + [Asked(words={pair: _pair_gain(pair, sure)}) for pair in pairs_of(plain[:6])]
+
+
+def _corrected(tokens: list[str], corrected: Mapping[str, str]) -> tuple[list[str], dict[str, float]]:
+    """Return the tokens as they were meant, and how sure the plain words are that were guessed from a misspelt one."""
+    meant: list[str] = []
+    guessed: dict[str, float] = {}
+    at = 0
+    while at < len(tokens):
+        both = corrected.get(" ".join(tokens[at : at + 2])) if at + 1 < len(tokens) else None
+        token = tokens[at]
+        words = (both or corrected.get(token, token)).split()
+        if both is None and len(words) == 1 and words[0] != token:
+            alike = words[0][0] == token[0] or sorted(words[0]) == sorted(token)
+            guessed[_plain(words[0])] = _GUESSED if alike else _GUESSED_FROM_THE_SECOND_LETTER
+        meant += words
+        at += 1 if both is None else 2
+    return meant, guessed
+
+
+def _pair_gain(pair: str, sure: Mapping[str, float]) -> float:
+    words = pair.split("+")
+    return (_MAKING if "buat" in words else 1.0) * min(sure[word] for word in words)
 
 
 def pairs_of(words: Iterable[str]) -> list[str]:
@@ -108,11 +152,13 @@ def roots_of(word: str) -> list[str]:
 
 
 def spellings_of(word: str) -> list[str]:
-    """Return the word and each of its spellings with one letter left out.
+    """Return the word, each of its spellings with one letter left out, and its consonants.
 
-    Two words that share one are a slip of the finger apart: a letter too many, too few, another or two swapped.
+    Two words that share one are a slip of the finger apart: a letter too many, too few, another or two swapped; or
+    one is the other without its vowels.
     """
-    return list(dict.fromkeys([word, *(word[:at] + word[at + 1 :] for at in range(len(word)))]))
+    found = dict.fromkeys([word, *(word[:at] + word[at + 1 :] for at in range(len(word))), consonants_of(word)])
+    return [spelling for spelling in found if spelling]
 
 
 def _tokens(text: str) -> list[str]:
@@ -120,11 +166,12 @@ def _tokens(text: str) -> list[str]:
     plain = without_numbers(plain)
     plain = _DOTTED.sub(lambda found: found.group().replace(".", ""), plain)
     plain = _REPEATED.sub(r"\1", plain)
-    return [
+    tokens = [
         token
         for token in _TOKEN.findall(plain)
         if len(token) <= _LONGEST_WORD and not (token.isdigit() and len(token) > _LONGEST_NUMBER)
     ]
+    return spelt_out(tokens, _canonical().__contains__)
 
 
 def _phrases(tokens: list[str]) -> list[str]:
@@ -135,8 +182,10 @@ def _phrases(tokens: list[str]) -> list[str]:
     while at < len(tokens):
         for length in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
             said = tuple(tokens[at : at + length])
-            # `kartu keluarganya` is said of one's own.
+            # `kartu keluarganya` is said of one's own, and `nyari kerja` is `cari kerja`.
             meant = known.get(said) or known.get((*said[:-1], _OWN.sub("", said[-1])))
+            if meant is None and length > 1:
+                meant = known.get(tuple(_as_in_phrases(token) for token in said))
             if meant is not None:
                 read_so_far += meant
                 at += length
@@ -145,6 +194,18 @@ def _phrases(tokens: list[str]) -> list[str]:
             read_so_far.append(tokens[at])
             at += 1
     return read_so_far
+
+
+@cache
+def _phrase_words() -> frozenset[str]:
+    return frozenset(word for said in _lexicon().phrases for word in said)
+
+
+def _as_in_phrases(token: str) -> str:
+    """Return a token as phrases have it: as it is, in its plain spelling, or without its affixes."""
+    known = _phrase_words()
+    said = (token, _lexicon().same.get(token, token), *_stripped(token))
+    return next((word for word in said if word in known), token)
 
 
 def _telling(tokens: list[str]) -> list[str]:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import get_language
 
-from anjungan.domain.catalog.language import Asked, listed_like, meant_by, read_question, spellings_of, strange_words
+from anjungan.domain.catalog.language import (
+    Asked,
+    apart,
+    apart_with_rest,
+    is_listed,
+    is_said_around,
+    is_shortened,
+    listed_like,
+    meant_by,
+    mended,
+    parts_of,
+    read_question,
+    slips_between,
+    spellings_of,
+    strange_words,
+    words_in,
+)
 from anjungan.domain.catalog.models import FoundKind, Offering
 from anjungan.domain.catalog.queries.offerings import offerings_at
 from anjungan.domain.organizations.models import Mall
@@ -108,6 +126,9 @@ WHERE NOT EXISTS (
     -- Known, or half typed.
     SELECT FROM catalog_searchword AS kept
     WHERE kept.word = typed.word OR (length(typed.word) >= 3 AND kept.word LIKE typed.word || '%%'))
+UNION ALL
+-- Words of the catalogue that run together in a strange one, or that its pieces make.
+SELECT NULL, kept.word, 1 FROM catalog_searchword AS kept WHERE kept.word = ANY(%(pieces)s::text[]) GROUP BY kept.word
 """
 
 _STATEMENT = """
@@ -186,18 +207,65 @@ def _search(words: str, mall_id: int | None, kinds: list[FoundKind], *, limit: i
 
 def _corrected(question: str) -> dict[str, str]:
     """Return what the misspelt words of a question were meant to be. No statement when every word is a listed one."""
-    strange = [word for word in strange_words(question) if len(word) >= _SHORTEST_MISSPELT]
+    words = words_in(question)
+    # The last word may be half typed; of the others, those without vowels are read first.
+    shortened = {word: _meant_in_short(word) for word in strange_words(question) if word != words[-1]}
+    sure = {word: meant for word, meant in shortened.items() if meant is not None}
+    strange = [word for word in strange_words(question) if word not in sure]
     if not strange:
-        return {}
-    spelt = [(word, spelling) for word in strange for spelling in spellings_of(word)]
-    values = {"typed": strange, "spelt_for": [word for word, _ in spelt], "spellings": [each for _, each in spelt]}
+        return sure | mended(words, _may_be_torn(words), is_listed)
+    spelt = [(word, spelling) for word in strange if _may_be_a_slip(word) for spelling in spellings_of(word)]
+    pieces = {part for word in strange for part in parts_of(word) if len(part) >= _SHORTEST_MISSPELT}
+    pieces.update(one + other for one, other in pairwise(words) if {one, other} & set(strange))
+    values = {
+        "typed": strange, "spelt_for": [word for word, _ in spelt], "spellings": [each for _, each in spelt],
+        "pieces": sorted(pieces),
+    }  # fmt: skip
+    likely: dict[str, dict[str, int]] = {}
+    in_catalogue: set[str] = set()
     with connection.cursor() as cursor:
         cursor.execute(_SPELT_LIKE, values)
-        likely: dict[str, dict[str, int]] = {}
         for typed, word, common in cursor.fetchall():
-            likely.setdefault(typed, listed_like(typed)).update({} if word is None else {word: common})
-    meant = {typed: meant_by(typed, words) for typed, words in likely.items()}
-    return {typed: word for typed, word in meant.items() if word is not None}
+            if typed is None:
+                in_catalogue.add(word)
+            else:
+                likely.setdefault(typed, listed_like(typed)).update({} if word is None else {word: common})
+
+    def known(word: str) -> bool:
+        return word in in_catalogue or is_listed(word)
+
+    torn = mended(words, _may_be_torn(words), known)
+    meant = {typed: _meant(typed, words, known) for typed, words in likely.items()}
+    return sure | torn | {typed: word for typed, word in meant.items() if word is not None}
+
+
+def _may_be_torn(words: list[str]) -> set[str]:
+    """Return the words that may be a piece of one: those nobody knows, and the shortest that stand around the thing."""
+    return {
+        word for word in words if not is_listed(word) or (len(word) <= _SHORTEST_BEGINNING and is_said_around(word))
+    }
+
+
+def _may_be_a_slip(word: str) -> bool:
+    return word.isalpha() and len(word) >= _SHORTEST_MISSPELT
+
+
+def _meant_in_short(word: str) -> str | None:
+    return meant_by(
+        word, {listed: common for listed, common in listed_like(word).items() if is_shortened(word, listed)}
+    )
+
+
+def _meant(typed: str, likely: dict[str, int], known: Callable[[str], bool]) -> str | None:
+    """Return what a strange word was meant to be: one slip from a word, else words run together, else further off."""
+    word = meant_by(typed, likely) if _may_be_a_slip(typed) else None
+    if word is not None and (slips_between(typed, word) <= 1 or is_shortened(typed, word)):
+        return word
+    words = apart(typed, known)
+    if not words and word is None:
+        before, rest, after = apart_with_rest(typed, known)
+        words = [*before, meant_by(rest, listed_like(rest)) or rest, *after]
+    return " ".join(words) if any(not is_said_around(each) for each in words) else word
 
 
 def _parameters(asked: list[Asked], mall_id: int | None, kinds: list[FoundKind], limit: int) -> dict[str, Any]:

@@ -71,6 +71,25 @@ def test_what_is_typed_only_halfway_or_with_a_slip_is_found() -> None:
 
 
 @pytest.mark.usefixtures("loaded")
+def test_words_run_together_torn_apart_spelt_out_or_without_vowels_are_read() -> None:
+    for typed, expected in (
+        ("daftarhaji", "kemenag.haji"), ("ktphilang", "dukcapil.ktp_el_hilang_rusak"),
+        ("pasporumroh", "imigrasi.paspor_haji_umrah"), ("sewaeskavator", "pupr.sewa_alat"),
+        ("pa sport", "imigrasi.paspor_baru"), ("sus ter ijin praktek", "dpmptsp.sip_perawat"),
+        ("perpanjang es ka ce ka", "polri.skck_perpanjang"), ("esteenka tahunan", "samsat.stnk_tahunan"),
+        ("byr pjk mtr", "samsat.stnk_tahunan"), ("prpnjng psprt", "imigrasi.paspor_ganti"),
+        ("nyari kerja", "disnaker.ak1"), ("ijin bertanya kak paspor hilang, terima kasih", "imigrasi.paspor_hilang"),
+    ):  # fmt: skip
+        assert expected in found_by(typed), (typed, found_by(typed))
+
+
+def test_a_guess_counts_less_than_a_word_that_was_read() -> None:
+    assert [one.words["limbah"] for one in read_question("limbah")] == [1.0]
+    assert [one.words["limbah"] for one in read_question("limbh", {"limbh": "limbah"})] == [0.8]
+    assert [one.words["limbah"] for one in read_question("simbah", {"simbah": "limbah"})] == [0.5]
+
+
+@pytest.mark.usefixtures("loaded")
 def test_numbers_of_persons_and_signs_are_not_looked_for(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         for nothing in ("", "3273010101900001", "0812 3456 7890", "'); --", "💡", "\x00"):
