@@ -6,6 +6,8 @@ from typing import Any
 from .environment import whole_number
 
 __all__ = [
+    "ASSISTED_MODE",
+    "ASSISTED_MODE_OVER",
     "AUTHENTICATION_BACKENDS",
     "AUTH_PASSWORD_VALIDATORS",
     "AUTH_USER_MODEL",
@@ -45,6 +47,9 @@ DOORS_OF_STAFF = (
     ("visits:create", "greeter:home"),
     ("building:read", "control_room:building"),
 )
+# Where assisted mode is worked in, and what is shown when it is over.
+ASSISTED_MODE = "greeter:assist"
+ASSISTED_MODE_OVER = "greeter:assist_over"
 # One working day with its overtime; the next morning starts with a sign-in.
 SESSION_COOKIE_AGE = 12 * 3600
 

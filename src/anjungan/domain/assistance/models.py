@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from anjungan.domain.assistance.states import EndReason, How, Step
+from anjungan.domain.assistance.states import EndReason, How, Step, Task
 from anjungan.domain.catalog.models import Offering
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import Counter
@@ -99,6 +100,15 @@ class Assistance(models.Model):
 
     def __str__(self) -> str:
         return f"assistance {self.uuid}"
+
+    @property
+    def task_labels(self) -> list[str]:
+        """What was agreed, in words."""
+        return [str(Task(task).label) for task in self.tasks]
+
+    def is_running(self, *, now: datetime) -> bool:
+        """Whether it has neither ended nor run out of time."""
+        return self.ended_at is None and now < self.ends_at
 
 
 class CheckedList(models.Model):

@@ -6,14 +6,21 @@ import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, cast
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from anjungan.domain.assistance.permissions import narrowed
 from anjungan.domain.organizations.queries import actor_for_user
+from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import DomainError
+from anjungan.interfaces.entry.assisting import consent_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -30,7 +37,7 @@ class NotSignedIn(DomainError):
 def actor_of(request: HttpRequest) -> Actor:
     """Return the signed-in officer as an actor with the scopes of the roles held; read once per request.
 
-    Raises NotSignedIn.
+    Who helps a visitor in assisted mode acts by that visitor's leave, with no more than it allows. Raises NotSignedIn.
     """
     known: Actor | None = getattr(request, "anjungan_actor", None)
     if known is None:
@@ -38,12 +45,18 @@ def actor_of(request: HttpRequest) -> Actor:
         known = actor_for_user(user_id=user_id) if user_id is not None else None
         if known is None:
             raise NotSignedIn
+        consent = consent_of(request)
+        if consent is not None:
+            known = narrowed(known, consent)
         request.anjungan_actor = known  # type: ignore[attr-defined]
     return known
 
 
 def staff_only(view: View[P]) -> View[P]:
-    """Send whoever is not signed in to the sign-in page, and back here afterwards."""
+    """Send whoever is not signed in to the sign-in page, and back here afterwards.
+
+    In assisted mode: once it is over, to the page that says so; from a page that is not open in it, back to its own.
+    """
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -51,6 +64,15 @@ def staff_only(view: View[P]) -> View[P]:
             actor_of(request)
         except NotSignedIn:
             return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
+        consent = consent_of(request)
+        if consent is None:
+            return view(request, *args, **kwargs)
+        if not consent.is_running(now=clock.now()):
+            return redirect(settings.ASSISTED_MODE_OVER)
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied:
+            messages.warning(request, _("Halaman itu tertutup selama mode bantuan. Selesaikan dahulu mode bantuan."))
+            return redirect(settings.ASSISTED_MODE)
 
     return cast(View[P], guarded)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from anjungan.foundation import clock
+from anjungan.interfaces.entry.assisting import consent_of
 from anjungan.interfaces.entry.preferences import chosen
+
+if TYPE_CHECKING:
+    from anjungan.domain.assistance.models import Assistance
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,18 @@ class Frame:
     def more_contrast(self) -> bool:
         """Whether the person asked for more contrast."""
         return chosen(self.request, "kontras") == "tinggi"
+
+    @property
+    def consent(self) -> Assistance | None:
+        """The leave of the visitor who is being helped in this browser now; its frame stands around every page."""
+        found = consent_of(self.request)
+        return found if found is not None and found.is_running(now=clock.now()) else None
+
+    @property
+    def consent_seconds_left(self) -> int:
+        """How long that leave still lasts."""
+        found = self.consent
+        return 0 if found is None else max(0, int((found.ends_at - clock.now()).total_seconds()))
 
     @property
     def demo_clock(self) -> bool:

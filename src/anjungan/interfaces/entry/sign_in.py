@@ -20,7 +20,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anjungan.domain.accounts import queries as accounts
+from anjungan.domain.assistance import operations as assistance
+from anjungan.domain.assistance.states import EndReason
 from anjungan.domain.organizations.queries import actor_for_user
+from anjungan.foundation import clock
+from anjungan.foundation.actors import Actor
+from anjungan.interfaces.entry.assisting import consent_of
 from anjungan.interfaces.entry.preferences import keep
 
 
@@ -70,14 +75,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, form, following, status=422)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    response = HttpResponseRedirect(following if following != settings.LOGIN_REDIRECT_URL else _own_door(user.pk))
+    response = HttpResponseRedirect(
+        following if following != settings.LOGIN_REDIRECT_URL else own_door(user_id=user.pk)
+    )
     keep(response, settings.LANGUAGE_COOKIE_NAME, user.language)
     return response
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session here and in the database."""
+    """End the session here and in the database, and the assisted mode that ran in it."""
+    consent = consent_of(request)
+    if consent is not None:
+        actor = Actor(
+            kind="officer", id=str(consent.officer.uuid), label=consent.officer.name, user_id=consent.officer_id
+        )
+        assistance.end_assistance(assistance=consent.uuid, reason=EndReason.STAFF, actor=actor, now=clock.now())
     logout(request)
     return HttpResponseRedirect(settings.LOGIN_URL)
 
@@ -94,7 +107,7 @@ def _page(request: HttpRequest, form: SignInForm, following: str, status: int = 
     return render(request, "entry/sign_in.html", {"form": form, "next": following}, status=status)
 
 
-def _own_door(user_id: int) -> str:
+def own_door(*, user_id: int) -> str:
     """Return where this person works: the first door whose scope they carry."""
     actor = actor_for_user(user_id=user_id)
     for scope, door in settings.DOORS_OF_STAFF:

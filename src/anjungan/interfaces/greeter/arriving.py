@@ -24,6 +24,7 @@ from anjungan.domain.appointments.queries import (
     rule_of,
     window_of,
 )
+from anjungan.domain.assistance.states import Step
 from anjungan.domain.catalog.queries import search_offerings
 from anjungan.domain.queueing import operations as queue
 from anjungan.foundation.clock import business_date
@@ -60,7 +61,10 @@ class TimesPage:
 @require_safe
 @at_the_door
 def show_expected(greeting: Greeting) -> HttpResponse:
-    """Show who has a time today, and find a service to book for somebody."""
+    """Show who has a time today, find a service to book for somebody, and open a booking by the code on its paper."""
+    asked = greeting.request.GET.get("buka", "")[:40]
+    if asked:
+        return _open(greeting, asked)
     today = business_date(greeting.now, greeting.mall.time_zone)
     words = greeting.request.GET.get("cari", "").replace("\x00", "")[:LONGEST_WORDS].strip()
     page = TimesPage(
@@ -75,6 +79,14 @@ def show_expected(greeting: Greeting) -> HttpResponse:
         found=search_offerings(mall=greeting.mall, words=words, limit=SHOWN) if words else [],
     )  # fmt: skip
     return _private(render(greeting.request, "greeter/appointments.html", {"page": page, "mall": greeting.mall}))
+
+
+def _open(greeting: Greeting, code: str) -> HttpResponse:
+    booking = booking_by_code(code=code)
+    if booking is None or booking.mall_id != greeting.mall.pk or booking.starts_at is None:
+        messages.warning(greeting.request, _("Tidak ada janji dengan kode itu di mal ini. Periksa lagi hurufnya."))
+        return redirect("greeter:appointments")
+    return redirect("greeter:appointment", booking.code)
 
 
 @require_POST
@@ -105,6 +117,7 @@ class ChoosePage:
 @at_the_door
 def choose_time(greeting: Greeting, offering: UUID) -> HttpResponse:
     """Show the free times of a service; a POST books one without asking for any contact."""
+    greeting.tell_step(Step.TIMES, [offering])
     chosen = bookable_offering(mall_id=greeting.mall.pk, uuid=offering)
     rule = rule_of(line_id=chosen.line_id) if chosen is not None else None
     if chosen is None:
@@ -156,17 +169,29 @@ class PaperPage:
     opens: datetime
     closes: datetime
     qr: SafeString
+    # In assisted mode: whether this is the booking of somebody else, so far.
+    is_anothers: bool
+
+    @property
+    def may_change(self) -> bool:
+        """Whether it is still to come, so that it can be moved or given up."""
+        return self.booking.state == "booked"
 
 
 @require_safe
 @at_the_door
 def show_paper(greeting: Greeting, code: str) -> HttpResponse:
-    """Show a booking to print or to copy by hand."""
+    """Show a booking to print, to copy by hand, to move or to give up."""
     booking = booking_by_code(code=code)
     if booking is None or booking.mall_id != greeting.mall.pk or booking.starts_at is None:
         raise Http404
+    greeting.tell_step(Step.BOOKING)
     opens, closes = window_of(booking=booking)
-    page = PaperPage(booking=booking, opens=opens, closes=closes, qr=booking_qr(booking.code))
+    consent = greeting.consent
+    page = PaperPage(
+        booking=booking, opens=opens, closes=closes, qr=booking_qr(booking.code),
+        is_anothers=consent is not None and f"booking:{booking.uuid}" not in consent.subjects,
+    )  # fmt: skip
     return _private(render(greeting.request, "greeter/appointment.html", {"page": page, "mall": greeting.mall}))
 
 

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST, require_safe
 
+from anjungan.domain.assistance.states import Step
 from anjungan.domain.catalog.queries import offerings_at, search_offerings
 from anjungan.domain.premises.queries import OperatingStatus, topics_of, why_closed
 from anjungan.domain.queueing import operations as queue
@@ -113,7 +114,9 @@ class HomePage:
 @at_the_door
 def show_home(greeting: Greeting) -> HttpResponse:
     """Show the search, what was chosen, and the button that gives the number."""
-    return _page(greeting, Draft.read(greeting.request.GET))
+    draft = Draft.read(greeting.request.GET)
+    greeting.tell_step(Step.CHOOSING, draft.errands)
+    return _page(greeting, draft)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anjungan.interfaces.greeter import arriving, overview, starting, visiting
+from anjungan.interfaces.greeter import arriving, assisting, booked, checking, overview, starting, visiting
 
 app_name = "greeter"
 
@@ -16,6 +16,16 @@ urlpatterns = [
     path("penyambut/janji/lapor/", arriving.check_in, name="check_in"),
     path("penyambut/janji/layanan/<uuid:offering>/", arriving.choose_time, name="appointment_times"),
     path("penyambut/janji/<str:code>/", arriving.show_paper, name="appointment"),
+    path("penyambut/janji/<str:code>/pindah/", booked.move, name="appointment_move"),
+    path("penyambut/janji/<str:code>/batal/", booked.cancel, name="appointment_cancel"),
+    path("penyambut/bantuan/", assisting.show_assisting, name="assist"),
+    path("penyambut/bantuan/mulai/", assisting.begin, name="assist_begin"),
+    path("penyambut/bantuan/karcis/", assisting.hand_over, name="assist_hand_over"),
+    path("penyambut/bantuan/tambah-waktu/", assisting.extend, name="assist_extend"),
+    path("penyambut/bantuan/selesai/", assisting.end, name="assist_end"),
+    path("penyambut/bantuan/berakhir/", assisting.show_over, name="assist_over"),
+    path("penyambut/bantuan/lamanya/", assisting.set_minutes, name="assist_minutes"),
+    path("penyambut/bantuan/berkas/<uuid:offering>/", checking.show_list, name="assist_list"),
     path("penyambut/antrean/", overview.show_lines, name="lines"),
     path(f"{_VISIT}/", visiting.show_visit, name="visit"),
     path(f"{_VISIT}/isi/", visiting.show_changes, name="changes"),

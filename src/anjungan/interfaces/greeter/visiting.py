@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from anjungan.domain.assistance.states import Step
 from anjungan.domain.forecasting import operations as forecasting
 from anjungan.domain.forecasting.queries import visit_outlook
 from anjungan.domain.forecasting.states import Channel
@@ -71,6 +72,8 @@ class VisitPage:
     words: str
     found: list[Found]
     stream: str
+    # In assisted mode: whether this is the number of somebody else, so far.
+    is_anothers: bool
 
     @property
     def is_open(self) -> bool:
@@ -95,6 +98,7 @@ def find_visit(greeting: Greeting) -> HttpResponse:
 @at_the_door
 def show_visit(greeting: Greeting, code: str) -> HttpResponse:
     """Show the number large, its errands, and what can be done."""
+    greeting.tell_step(Step.NUMBER)
     return _render(greeting, code, "greeter/visit.html")
 
 
@@ -239,10 +243,15 @@ def _render(greeting: Greeting, code: str, template: str) -> HttpResponse:
         words=words,
         found=search(greeting, words, chosen, lines_now(greeting)) if words else [],
         stream=streams.address([streams.visit_stream(found.visit.code)], since=since),
+        is_anothers=_is_anothers(greeting, found.visit),
     )
     answer = render(greeting.request, template, {"page": page, "mall": greeting.mall})
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _is_anothers(greeting: Greeting, visit: Visit) -> bool:
+    return greeting.consent is not None and f"visit:{visit.uuid}" not in greeting.consent.subjects
 
 
 def _priorities(greeting: Greeting, visit: Visit) -> list[str]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from anjungan.interfaces.portal import (
     agencies,
+    assisted,
     changes,
     floor,
     home,
@@ -49,6 +50,10 @@ urlpatterns = [
     path("denah", floor.show_floor, name="floor"),
     path("kabar", news.show_news, name="news"),
     path("bantuan", reading.show_help, name="help"),
+    path("bantuan/<str:code>", assisted.show_assisted, name="assisted"),
+    path("bantuan/<str:code>/isi", assisted.show_assisted_now, name="assisted_now"),
+    path("bantuan/<str:code>/langsung", assisted.show_stream, name="assisted_stream"),
+    path("bantuan/<str:code>/berhenti", assisted.stop, name="assisted_stop"),
     path("aksesibilitas", reading.show_accessibility, name="accessibility"),
     path("data-pribadi", reading.show_privacy, name="privacy"),
     path("luring", reading.show_offline, name="offline"),

@@ -28,7 +28,7 @@ def locked_assistance(uuid: UUID) -> Assistance:
 
 def require_running(assistance: Assistance, *, now: datetime) -> None:
     """Raise AssistanceOver when the consent ended or its time is over."""
-    if assistance.ended_at is not None or now >= assistance.ends_at:
+    if not assistance.is_running(now=now):
         raise errors.AssistanceOver
 
 
