@@ -35,6 +35,8 @@ _TOKEN = re.compile(r"[a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b")
 _RUN_OF_DIGITS = re.compile(r"\d(?:[\s.\-]*\d){4,}")
 _OWN = re.compile(r"(?<=..)(?:nya|ku|mu)$")
+# `surat2` is `surat-surat`.
+_TWICE = re.compile(r"(?<=[a-z]{3})2$")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 
 
@@ -167,7 +169,7 @@ def _tokens(text: str) -> list[str]:
     plain = _DOTTED.sub(lambda found: found.group().replace(".", ""), plain)
     plain = _REPEATED.sub(r"\1", plain)
     tokens = [
-        token
+        token if token in _lexicon().said_around else _TWICE.sub("", token)
         for token in _TOKEN.findall(plain)
         if len(token) <= _LONGEST_WORD and not (token.isdigit() and len(token) > _LONGEST_NUMBER)
     ]

@@ -115,6 +115,7 @@ def test_a_word_is_read_without_what_is_hung_on_it() -> None:
         assert root in roots_of(word), word
     assert read("Kartu keluarganya sudah HILANG") == ["kk", "hilang"]
     assert read("S.I.M. mati") == ["sim", "mati"]
+    assert read("surat2 anak2 bapak2") == ["surat", "anak"]
     assert [asked.typed for asked in read_question("saya mau ke mana")] != []
 
 
