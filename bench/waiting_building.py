@@ -100,7 +100,28 @@ def build(now: datetime) -> Any:
 
     tickets = [ticket(n, p) for n in range(len(visits)) for p in ((1, 2) if n % 5 == 0 and n >= 300 else (1,))]
     Ticket.objects.bulk_create(tickets[: WAITING + 300])
+    _correct(mall, lines, now)
     return mall
+
+
+def _correct(mall: Any, lines: list[Any], now: datetime) -> None:
+    """Give the mall a correction that says something of every line at every half hour, as nights would leave it."""
+    from anjungan.domain.forecasting.models import Learned
+
+    def of(owners: list[int]) -> list[list[float]]:
+        return [[owner, place, 0.1] for owner in owners for place in range(48)]
+
+    every, agencies = [line.pk for line in lines], sorted({line.agency_id for line in lines})
+    cells: dict[str, list[list[float]]] = {
+        "all": [[0.02]], "size": [[place, 0.05] for place in range(13)], "weekday": [[day, 0.05] for day in range(7)],
+        "hour": [[hour, 0.05] for hour in range(24)], "group": [[agency, 0.05] for agency in agencies],
+        "group weekday": of(agencies), "group call": of(agencies), "line": [[line, 0.05] for line in every],
+        "line hour": of(every), "line call": of(every),
+    }  # fmt: skip
+    Learned.objects.create(
+        mall=mall, kind="correction", version=1, made_at=now, first_day=now.date(), last_day=now.date(), observations=1,
+        corrected=True, content={"correction": {"format": 1, "cells": cells, "leans": [8.0, 32.0]}},
+    )  # fmt: skip
 
 
 def measure() -> dict[str, Any]:

@@ -72,11 +72,15 @@ def _half_hour(second: float) -> int:
     return int(second // 1800)
 
 
+def _size(mean: float) -> int:
+    return min(round(2 * log2(1.0 + mean / ROOM)), 12)
+
+
 # What promises may have in common, from the widest to the narrowest. The hour counts when the promise is made, and
 # when the call is expected: an unplanned rest lies between the two.
 _KINDS: dict[str, Callable[[Moment], _Cell]] = {
     "all": lambda _one: (),
-    "size": lambda one: (min(round(2 * log2(1.0 + one.mean / ROOM)), 12),),
+    "size": lambda one: (_size(one.mean),),
     "weekday": lambda one: (one.day % 7,),
     "hour": lambda one: (int(one.second // 3600),),
     "group": lambda one: (one.group,),
@@ -161,22 +165,22 @@ class Correction:
 
         Whoever is estimated sooner than another is told sooner.
         """
-        moments = [Moment(line=line, group=group, day=day, second=second, mean=wait.mean or 0.0) for wait in waits]
-        if not moments:
+        if not waits:
             return []
-        always = sum(
-            self.cells[kind].get(of(moments[0]), 0.0) for kind, of in _KINDS.items() if kind not in _BY_MEAN
-        )  # fmt: skip
+        moment = Moment(line=line, group=group, day=day, second=second, mean=0.0)
+        always = sum(self.cells[kind].get(of(moment), 0.0) for kind, of in _KINDS.items() if kind not in _BY_MEAN)
         if today is not None:
             own = today.lines.get(line, _Sum())
             always += _of_today(today.everywhere, own, self.lean_everywhere, self.lean_line)
-        cells = [(self.cells[kind], _KINDS[kind]) for kind in _BY_MEAN]
+        sizes, of_group, of_line = (self.cells[kind] for kind in _BY_MEAN)
         found = list(waits)
-        order = sorted((place for place, wait in enumerate(waits) if wait.mean is not None), key=_mean_of(waits))
+        order = sorted((wait.mean, place) for place, wait in enumerate(waits) if wait.mean is not None)
         before: Wait | None = None
-        for place in order:
-            share = always + sum(shares.get(of(moments[place]), 0.0) for shares, of in cells)
-            before = found[place] = _not_before(before, corrected(waits[place], _bounded(share)))
+        for mean, place in order:
+            call = _half_hour(second + mean)
+            share = always + sizes.get((_size(mean),), 0.0) + of_group.get((group, call), 0.0)
+            share = _bounded(share + of_line.get((line, call), 0.0))
+            before = found[place] = _not_before(before, corrected(waits[place], share))
         return found
 
     def note(self, example: Example, today: Today) -> None:
@@ -210,10 +214,6 @@ def _bounded(share: float) -> float:
     return min(max(share, _LEAST), _MOST)
 
 
-def _mean_of(waits: Sequence[Wait]) -> Callable[[int], float]:
-    return lambda place: waits[place].mean or 0.0
-
-
 def _not_before(earlier: Wait | None, wait: Wait) -> Wait:
     if earlier is None:
         return wait
@@ -229,13 +229,11 @@ def _not_before(earlier: Wait | None, wait: Wait) -> Wait:
 
 def corrected(wait: Wait, share: float) -> Wait:
     """Return the wait with its mean and its range moved by a share, room added."""
-
-    def moved(seconds: float | None) -> float | None:
-        return None if seconds is None else max((seconds + ROOM) * (1.0 + share) - ROOM, 0.0)
-
-    return Wait(
-        mean=moved(wait.mean), q05=moved(wait.q05), q50=moved(wait.q50), q95=moved(wait.q95), p_today=wait.p_today
+    mean, q05, q50, q95 = (
+        None if seconds is None else max(seconds + (seconds + ROOM) * share, 0.0)
+        for seconds in (wait.mean, wait.q05, wait.q50, wait.q95)
     )
+    return Wait(mean=mean, q05=q05, q50=q50, q95=q95, p_today=wait.p_today)
 
 
 @dataclass(frozen=True, kw_only=True)
