@@ -122,7 +122,7 @@ class RemoteClosed(DomainError):
 
     code = "remote_closed"
     status = 409
-    message = _("%(reason)s %(next)s")
+    message = "%(reason)s %(next)s"
 
 
 class RemoteAlreadyTaken(DomainError):

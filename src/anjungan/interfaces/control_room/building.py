@@ -60,6 +60,7 @@ class Row:
     zones: Sequence[int]
     waiting: int
     elsewhere: int
+    away: int
     oldest_minutes: int | None
     promise_minutes: int | None
     median_minutes: int | None
@@ -275,6 +276,7 @@ def _row(
         zones=zones,
         waiting=of.waiting,
         elsewhere=line.elsewhere if by_line else sum(one.elsewhere for one in agency.lines),
+        away=line.away if by_line else sum(one.away for one in agency.lines),
         oldest_minutes=None if seconds is None else minutes_of(seconds),
         promise_minutes=promise,
         median_minutes=None if of.waits.median_seconds is None else minutes_of(of.waits.median_seconds),

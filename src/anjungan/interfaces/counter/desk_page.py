@@ -83,6 +83,7 @@ class DeskPage:
     waiting: str
     waiting_text: str
     elsewhere: int
+    away: int
     rows: list[Row]
     held: list[Row]
     absent: list[Row]
@@ -136,6 +137,7 @@ def desk_page(at: AtCounter) -> DeskPage:
         waiting_text=ngettext("%(count)s menunggu", "%(count)s menunggu", found.waiting)
         % {"count": found.waiting_text},
         elsewhere=found.elsewhere,
+        away=found.away,
         rows=[row_of(ticket, at, names, outlooks.get(ticket.id)) for ticket in found.next],
         held=[row_of(ticket, at, names) for ticket in found.held],
         absent=[row_of(ticket, at, names) for ticket in found.absent],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,10 +15,12 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from anjungan.domain.appointments.queries import hall_code, numbers_go_home
 from anjungan.domain.premises.queries import zones_of
 from anjungan.foundation import clock, streams
 from anjungan.interfaces.display.board import LANGUAGE, Board, hall_board, one_zone_board
 from anjungan.interfaces.entry.device_enrolment import device_only
+from anjungan.interfaces.entry.qr import hall_qr
 
 if TYPE_CHECKING:
     from anjungan.domain.premises.models import Device, Zone
@@ -63,6 +65,7 @@ def show_snapshot(request: HttpRequest, device: Device) -> HttpResponse:
             "now": round(board.now.timestamp() * 1000),
             "rows": rows,
             "zones": board.zone_ids,
+            "hall": _hall_code(device),
             "messages": board.messages,
             "calls": [
                 {
@@ -113,6 +116,7 @@ def _screen(request: HttpRequest, device: Device, zone: Zone | None) -> HttpResp
                 "stream": _address(device, zone, since),
                 "release": release(),
                 "speed": running.speed if running else 1,
+                "hall": _hall_code(device),
                 "arrows": _arrows(request.GET.get("panah", "")),
             },
         )
@@ -121,6 +125,25 @@ def _screen(request: HttpRequest, device: Device, zone: Zone | None) -> HttpResp
 def _board(device: Device, zone: Zone | None) -> Board:
     now = clock.now()
     return hall_board(device.mall, now=now) if zone is None else one_zone_board(device.mall, zone, now=now)
+
+
+@never_cache
+@require_safe
+@device_only(kind=KIND, home=HOME)
+def show_hall_code(_request: HttpRequest, device: Device) -> HttpResponse:
+    """Answer the code that the hall shows now; empty where no line gives numbers to people at home."""
+    return JsonResponse(_hall_code(device))
+
+
+def _hall_code(device: Device) -> dict[str, Any]:
+    """Return the picture to scan, its six digits and until when (ms) they are shown; empty where there is no need."""
+    mall, now = device.mall, clock.now()
+    if not numbers_go_home(mall_id=mall.pk):
+        return {}
+    shown = hall_code(mall=mall, now=now)
+    with translation.override(LANGUAGE):
+        picture = hall_qr(mall.key, shown.code)
+    return {"picture": picture, "digits": f"{shown.code[:3]} {shown.code[3:]}", "until": shown.until.timestamp() * 1000}
 
 
 def _zone(device: Device, number: str) -> Zone | None:

@@ -32,6 +32,12 @@ def booking_qr(code: str) -> SafeString:
     return qr_drawing(address=booking_address(code), label=_("Kode QR untuk lapor datang"))
 
 
+def hall_qr(mall_key: str, code: str) -> SafeString:
+    """Return the QR code of the hall: it leads a phone to the page that notes that its owner is here."""
+    path = reverse("portal:hall", args=[mall_key, code])
+    return qr_drawing(address=f"{settings.PUBLIC_URL}{path}", label=_("Kode QR untuk mencatat kehadiran"))
+
+
 def qr_drawing(*, address: str, label: str) -> SafeString:
     """Return the QR code of an address of ours as an inline drawing with a name."""
     drawing = segno.make(address, error="m", boost_error=False).svg_inline(

@@ -82,7 +82,8 @@ def leave(request: HttpRequest, found: FoundVisit) -> HttpResponse:
     visit = found.visit
     if request.method == "POST":
         try:
-            queue.leave_visit(visit_id=visit.pk, actor=Actor.visitor(visit.code), now=clock.now())
+            give_up = queue.abandon_visit if visit.state == "reserved" else queue.leave_visit
+            give_up(visit_id=visit.pk, actor=Actor.visitor(visit.code), now=clock.now())
             messages.success(request, _("Kunjungan %(number)s dibatalkan.") % {"number": number_text(visit.number)})
         except DomainError as refusal:
             messages.error(request, refusal.user_message)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from anjungan.domain.appointments.queries import rule_of
+from anjungan.domain.appointments.queries import remote_rule_of, rule_of
 from anjungan.domain.catalog.components import FeeBasis, Requirement
 from anjungan.domain.catalog.components.telling import evidence_words, length, lines_of, rupiah
 from anjungan.domain.catalog.queries import (
@@ -72,6 +72,7 @@ class ServicePage:
     standard: StandardInForce | None
     events: list[LifeEvent]
     takes_bookings: bool
+    goes_home: bool
     now: datetime
 
     @property
@@ -226,6 +227,7 @@ def _page(service: Service, place: Place, now: datetime) -> ServicePage:
         standard=standard_in_force(service=service.key, mall=mall or 0, on=today),
         events=life_events_with(service=service),
         takes_bookings=offering is not None and rule_of(line_id=offering.line_id) is not None,
+        goes_home=offering is not None and remote_rule_of(line_id=offering.line_id) is not None,
         now=now,
     )
 

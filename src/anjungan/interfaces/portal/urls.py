@@ -21,6 +21,7 @@ from anjungan.interfaces.portal import (
 )
 from anjungan.interfaces.portal.booking import booked, choosing, inbox
 from anjungan.interfaces.portal.figures import downloads, page, report
+from anjungan.interfaces.portal.remote import presence, taking
 from anjungan.interfaces.portal.waits import accuracy, quiet
 
 app_name = "portal"
@@ -33,6 +34,11 @@ urlpatterns = [
     path("layanan/<str:key>", service_page.show_service, name="service"),
     path("layanan/<str:key>/daftar", service_page.show_checklist, name="checklist"),
     path("layanan/<str:key>/janji", choosing.show_times, name="times"),
+    path("layanan/<str:key>/dari-rumah", taking.show_take, name="take_home"),
+    path("dari-rumah/<str:code>", taking.show_proof, name="remote"),
+    path("dari-rumah/<str:code>/kirim-lagi", taking.send_again, name="remote_again"),
+    path("hadir/<slug:mall>/<str:code>", presence.show_hall, name="hall"),
+    path("t/<str:code>/hadir", presence.show_here, name="here"),
     path("janji/<str:code>", booked.show_booking, name="booking"),
     path("janji/<str:code>/kontak", booked.give_contact, name="booking_contact"),
     path("janji/<str:code>/kirim-lagi", booked.send_again, name="booking_again"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from anjungan.domain.appointments.queries import remote_rule_of
 from anjungan.domain.catalog.queries import PublishedStandard, Requirement, standards_of
 from anjungan.domain.forecasting import operations as forecasting
 from anjungan.domain.forecasting.queries import VisitOutlook, visit_outlook
@@ -20,6 +21,7 @@ from anjungan.domain.forecasting.states import TRAVEL_CHOICES, Channel
 from anjungan.domain.notifications.queries import is_reachable
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage
 from anjungan.domain.queueing.queries.opening import statuses
+from anjungan.domain.queueing.queries.remote import turn_passed
 from anjungan.domain.queueing.states import Outcome
 from anjungan.foundation import clock, streams
 from anjungan.interfaces.entry.expectations import Expected, expected
@@ -86,6 +88,15 @@ class ErrandStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AwayNow:
+    """A number from home whose holder is not here yet. `until` is when it ends, once the turn has passed."""
+
+    passed_at: datetime | None
+    until: datetime | None
+    places_behind: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitPage:
     """All that portal/visit.html may show."""
 
@@ -97,6 +108,8 @@ class VisitPage:
     current: ErrandStep | None
     steps: list[ErrandStep]
     shown_at: datetime
+    # Set while somebody holds a number from home and is not here yet.
+    away: AwayNow | None
     # Why nobody is called in the line of the current errand now; empty when people are.
     waits_why: str
     outlook: VisitOutlook
@@ -105,10 +118,10 @@ class VisitPage:
     def is_near(self) -> bool:
         """Whether the visitor should set out now, or stay: the earliest call is within the way back."""
         return (
-            self.state == "open"
+            (self.state == "open" or self.away is not None)
             and self.outlook.is_near
             and self.current is not None
-            and (self.current.errand.state == "waiting")
+            and (self.current.errand.state in {"waiting", "reserved"})
         )
 
     @property
@@ -188,6 +201,8 @@ class VisitPage:
     @property
     def may_leave(self) -> bool:
         """Whether there is something left to give up and nothing happens at a counter now."""
+        if self.away is not None:
+            return True
         states = {step.errand.state for step in self.steps}
         return self.state == "open" and not states & {"called", "serving"} and bool(states & MAY_BE_DROPPED)
 
@@ -209,10 +224,11 @@ def visit_page(found: TicketPage, *, now: datetime) -> VisitPage:
     standards = standards_of(
         offerings=[errand.offering for errand in unfinished if errand.offering], on=visit.business_date
     )
+    away = _away(found, now)
     steps = [
         ErrandStep(
             errand=errand,
-            expected=expected(outlook.of(errand)),
+            expected=expected(outlook.of(errand)) if away is None or away.passed_at is None else None,
             standard=standards.get(errand.offering) if errand.offering else None,
             is_current=first is not None and errand.uuid == first.uuid,
             shown_at=now,
@@ -228,9 +244,25 @@ def visit_page(found: TicketPage, *, now: datetime) -> VisitPage:
         current=next((step for step in steps if step.is_current), None),
         steps=steps,
         shown_at=now,
+        away=away,
         waits_why=_why_nobody_is_called(found, first, now),
         outlook=outlook,
     )
+
+
+def _away(found: TicketPage, now: datetime) -> AwayNow | None:
+    visit = found.visit
+    if visit.state != "reserved" or visit.remote_id is None or not found.errands:
+        return None
+    rule = remote_rule_of(line_id=found.errands[0].line_id)
+    passed = turn_passed(visit_id=visit.pk) if visit.passed_at is None else None
+    until = visit.reserved_until if visit.passed_at is not None else None
+    if passed is not None:
+        until = max(now, passed.at) + timedelta(minutes=passed.release_minutes)
+    return AwayNow(
+        passed_at=visit.passed_at or (passed.at if passed is not None else None), until=until,
+        places_behind=rule.places_behind if rule is not None else 0,
+    )  # fmt: skip
 
 
 def _in_order(found: TicketPage, outlook: VisitOutlook) -> list[ErrandOnPage]:
@@ -295,5 +327,7 @@ def _render(request: HttpRequest, found: FoundVisit, template: str, *, stream: s
     with timezone.override(found.visit.mall.time_zone):
         now = clock.now()
         page = visit_page(found, now=now)
-        forecasting.keep_promises(outlooks=page.outlook.tickets.values(), channel=Channel.PHONE, now=now)
+        if page.away is None:
+            # Who is not here yet is called when they come: nothing to be held to.
+            forecasting.keep_promises(outlooks=page.outlook.tickets.values(), channel=Channel.PHONE, now=now)
         return render(request, template, {"page": page, "mall": found.visit.mall, "stream": stream})

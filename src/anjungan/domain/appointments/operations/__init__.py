@@ -2,6 +2,7 @@
 
 from anjungan.domain.appointments.operations.arriving import Arrival, take_for_check_in
 from anjungan.domain.appointments.operations.booking import (
+    CODE_LASTS,
     MOST_TRIES,
     accept_offer,
     ask_proof,
@@ -34,6 +35,7 @@ from anjungan.domain.appointments.operations.remote import (
 from anjungan.domain.appointments.operations.rules import set_booking_rule
 
 __all__ = [
+    "CODE_LASTS",
     "MOST_TRIES", "Arrival", "accept_offer", "ask_proof", "ask_remote_number", "book_at_desk", "cancel_booking",
     "code_for", "confirm_booking", "expire_booking", "forget_contacts", "forget_remote_contacts",
     "hold_slot", "join_waiting_list", "lapsed_holds", "lists_that_ended", "locked_remote_request", "missed_bookings",

@@ -25,6 +25,11 @@ def remote_rule_of(*, line_id: int) -> RemoteRule | None:
     return RemoteRule.objects.select_related("line__mall").filter(line_id=line_id, is_active=True).first()
 
 
+def numbers_go_home(*, mall_id: int) -> bool:
+    """Whether any line of the mall gives numbers to people at home. One statement."""
+    return RemoteRule.objects.filter(line__mall_id=mall_id, is_active=True).exists()
+
+
 @dataclass(frozen=True, kw_only=True)
 class RemoteRoom:
     """How many numbers may go home today, how many went, whom the roster can still serve, and who booked and is due."""

@@ -26,12 +26,12 @@ from anjungan.foundation.operations import operation
 
 MOST_TRAVEL_MINUTES = 60
 
-# Who is at a counter now, or was told of this approach already, is not told.
+# Who is at a counter now, or was told of this approach already, is not told. Who is still at home is.
 _NEAR = """
 INSERT INTO forecasting_nearness (ticket_id, line_id, absences, told_at, travel_minutes)
 SELECT t.id, t.line_id, t.absences, %(now)s, w.minutes
 FROM jsonb_to_recordset(%(soon)s::jsonb) AS s(ticket bigint, seconds float8)
-JOIN queueing_ticket t ON t.id = s.ticket AND t.state = 'waiting' AND NOT t.elsewhere
+JOIN queueing_ticket t ON t.id = s.ticket AND t.state IN ('waiting', 'reserved') AND NOT t.elsewhere
 CROSS JOIN LATERAL (
     SELECT coalesce((SELECT c.minutes FROM forecasting_traveltime c WHERE c.visit_id = t.visit_id),
         (SELECT r.minutes FROM forecasting_travelrule r WHERE r.mall_id = t.mall_id

@@ -124,7 +124,8 @@ def _outlook(row: dict[str, Any], curves: dict[int, LineCurve], now: datetime) -
     if curve is None:
         return Outlook(at=now, is_served=False)
     head_start = float(row["head_start_seconds"])
-    if row["state"] == TicketState.RESERVED:
+    # Whoever is at home keeps the place; whose paper is being printed comes last.
+    if row["state"] == TicketState.RESERVED and not row["from_home"]:
         return curve.outlook(curve.place_of_newcomer(head_start=head_start), now=now)
     place = curve.place_of_ticket(ticket_id=row["id"], ahead=row["ahead"], head_start=head_start)
     return curve.outlook(place, now=now)
@@ -132,7 +133,8 @@ def _outlook(row: dict[str, Any], curves: dict[int, LineCurve], now: datetime) -
 
 # `ahead` counts everybody before in the line, those busy at another counter too: they keep their place.
 _PLACES = """
-SELECT t.id, t.uuid, t.line_id, t.state, v.head_start_seconds, CASE WHEN t.state = 'waiting' THEN (
+SELECT t.id, t.uuid, t.line_id, t.state, v.head_start_seconds,
+    v.remote_id IS NOT NULL AS from_home, CASE WHEN t.state = 'waiting' OR v.remote_id IS NOT NULL THEN (
     SELECT count(*) FROM queueing_ticket w WHERE w.line_id = t.line_id AND w.state = 'waiting'
         AND w.business_date = t.business_date AND (w.rank_at, w.id) < (t.rank_at, t.id)) ELSE 0 END::int AS ahead
 FROM queueing_ticket t JOIN queueing_visit v ON v.id = t.visit_id
@@ -144,7 +146,8 @@ SELECT v.id, coalesce(c.minutes, (SELECT r.minutes FROM forecasting_travelrule r
     c.visit_id IS NOT NULL AS has_chosen, p.ticket_ids, p.finish_at, coalesce(p.reason, '') AS reason, p.changed_at,
     l.name_id AS reason_line, l.name_en AS reason_line_en,
     ARRAY(SELECT n.ticket_id FROM forecasting_nearness n JOIN queueing_ticket t ON t.id = n.ticket_id
-        AND t.absences = n.absences AND t.line_id = n.line_id WHERE t.visit_id = v.id AND t.state = 'waiting') AS near,
+        AND t.absences = n.absences AND t.line_id = n.line_id
+        WHERE t.visit_id = v.id AND t.state IN ('waiting', 'reserved')) AS near,
     today.scored, today.kept
 FROM queueing_visit v LEFT JOIN forecasting_traveltime c ON c.visit_id = v.id
 LEFT JOIN forecasting_visitplan p ON p.visit_id = v.id LEFT JOIN premises_line l ON l.id = p.reason_line_id

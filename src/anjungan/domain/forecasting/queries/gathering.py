@@ -80,13 +80,17 @@ SELECT l.id, l.agency_id, l.promise_minutes,
         AND c.valid_from <= %(day)s AND (c.valid_until IS NULL OR c.valid_until >= %(day)s)) AS head_starts
 FROM premises_line l WHERE l.mall_id = %(mall)s AND l.is_active ORDER BY l.id
 """
+# Who took a number at home counts as somebody who waits, until the turn has passed: then nobody waits for them.
 _TICKETS = """
-SELECT t.id, t.visit_id, t.line_id, t.state, t.target_counter_id, t.counter_id,
+SELECT t.id, t.visit_id, t.line_id, CASE t.state WHEN 'reserved' THEN 'waiting' ELSE t.state END AS state,
+    t.target_counter_id, t.counter_id,
     extract(epoch FROM t.rank_at - %(zero)s)::float8 AS rank,
     extract(epoch FROM t.entered_at - %(zero)s)::float8 AS entered,
     extract(epoch FROM coalesce(t.called_at, t.began_at) - %(zero)s)::float8 AS called
 FROM queueing_ticket t
-WHERE t.mall_id = %(mall)s AND t.business_date = %(day)s AND t.state IN ('waiting', 'called', 'serving')
+WHERE t.mall_id = %(mall)s AND t.business_date = %(day)s AND (t.state IN ('waiting', 'called', 'serving')
+    OR t.state = 'reserved' AND EXISTS (SELECT 1 FROM queueing_visit v
+        WHERE v.id = t.visit_id AND v.remote_id IS NOT NULL AND v.passed_at IS NULL))
 ORDER BY t.rank_at, t.id
 """
 _COUNTERS = """

@@ -12,7 +12,7 @@ from anjungan.foundation import clock
 
 @dataclass(frozen=True, kw_only=True)
 class LineLoad:
-    """One line now. `quota_left` is None without a quota."""
+    """One line now. `quota_left` is None without a quota. `away`: took a number from home and are not here yet."""
 
     line_id: int
     agency_id: int
@@ -20,6 +20,7 @@ class LineLoad:
     topic_id: int
     waiting: int
     elsewhere: int
+    away: int
     oldest_seconds: int | None
     counters_open: int
     counters_free: int
@@ -51,6 +52,8 @@ def line_loads(*, mall: Mall, now: datetime, line_ids: list[int] | None = None) 
             SELECT t.line_id,
                 count(*) FILTER (WHERE t.state = 'waiting' AND NOT t.elsewhere)::int AS waiting,
                 count(*) FILTER (WHERE t.state = 'waiting' AND t.elsewhere)::int AS elsewhere,
+                count(*) FILTER (WHERE t.state = 'reserved' AND EXISTS (SELECT 1 FROM queueing_visit v
+                    WHERE v.id = t.visit_id AND v.remote_id IS NOT NULL))::int AS away,
                 extract(epoch FROM %(now)s - min(t.entered_at) FILTER (WHERE t.state = 'waiting'))::int AS oldest,
                 count(*) FILTER (WHERE t.state = 'done')::int AS served,
                 avg(extract(epoch FROM t.ended_at - t.began_at)) FILTER (WHERE t.state = 'done')::int AS mean,
@@ -61,7 +64,8 @@ def line_loads(*, mall: Mall, now: datetime, line_ids: list[int] | None = None) 
             WHERE t.mall_id = %(mall)s AND t.business_date = %(today)s GROUP BY t.line_id
         )
         SELECT l.id AS line_id, l.agency_id, l.zone_id, l.topic_id, coalesce(d.waiting, 0) AS waiting,
-            coalesce(d.elsewhere, 0) AS elsewhere, d.oldest AS oldest_seconds, coalesce(s.counters, 0) AS counters_open,
+            coalesce(d.elsewhere, 0) AS elsewhere, coalesce(d.away, 0) AS away, d.oldest AS oldest_seconds,
+            coalesce(s.counters, 0) AS counters_open,
             coalesce(s.free, 0) AS counters_free,
             greatest(60, CASE WHEN d.served >= 10 AND d.mean IS NOT NULL THEN d.mean ELSE l.typical_service_seconds END)
                 AS service_seconds,

@@ -94,7 +94,8 @@ _FROM = """JOIN queueing_visit v ON v.id = t.visit_id JOIN premises_line l ON l.
 class Desk:
     """All that a counter's page may show. `next` is the first dozen in order.
 
-    `waiting` and `elsewhere` together are the whole line, counted up to 500.
+    `waiting` and `elsewhere` together are the whole line, counted up to 500. `away`: numbers from home for it whose
+    holders are not here yet.
     """
 
     counter_id: int
@@ -102,6 +103,7 @@ class Desk:
     next: list[DeskTicket]
     waiting: int
     elsewhere: int
+    away: int
     held: list[DeskTicket]
     absent: list[DeskTicket]
     served_today: int
@@ -135,7 +137,10 @@ def desk(*, counter: Counter, tz_name: str, now: datetime) -> Desk:
         [now, counter.pk, today],
     )
     figures = rows(
-        """SELECT w.waiting, w.elsewhere, count(t.id)::int AS served,
+        """SELECT w.waiting, w.elsewhere, (
+                SELECT count(*) FROM queueing_ticket r JOIN queueing_visit v ON v.id = r.visit_id
+                WHERE r.line_id = ANY(%s) AND r.business_date = %s AND r.state = 'reserved' AND v.remote_id IS NOT NULL
+            )::int AS away, count(t.id)::int AS served,
             avg(extract(epoch FROM t.ended_at - t.began_at))::int AS mean
         FROM (SELECT count(*) FILTER (WHERE NOT few.elsewhere)::int AS waiting,
                 count(*) FILTER (WHERE few.elsewhere)::int AS elsewhere
@@ -143,7 +148,7 @@ def desk(*, counter: Counter, tz_name: str, now: datetime) -> Desk:
                 AND q.state = 'waiting' LIMIT %s) few) w
         LEFT JOIN queueing_ticket t ON t.counter_id = %s AND t.business_date = %s AND t.state = 'done'
         GROUP BY w.waiting, w.elsewhere""",
-        [lines, today, COUNTED, counter.pk, today],
+        [lines, today, lines, today, COUNTED, counter.pk, today],
     )[0]
     tickets = [DeskTicket(**row) for row in here]
     current = next((t for t in tickets if t.state in (TicketState.CALLED, TicketState.SERVING)), None)
@@ -153,6 +158,7 @@ def desk(*, counter: Counter, tz_name: str, now: datetime) -> Desk:
         next=[DeskTicket(**row) for row in waiting],
         waiting=figures["waiting"],
         elsewhere=figures["elsewhere"],
+        away=figures["away"],
         held=[t for t in tickets if t.state == TicketState.HELD],
         absent=[t for t in tickets if t.state == TicketState.ABSENT],
         served_today=figures["served"],

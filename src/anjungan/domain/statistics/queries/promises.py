@@ -3,6 +3,7 @@
 Definitions (docs/definitions.md says the same to people):
 
 waiting      tickets in the agency's lines that may be called now; people busy at another counter are `elsewhere`.
+away         took a number from home and are not here yet; they wait for nobody and nobody waits for them.
 oldest       how long the first of them has waited: from entering the line, or for who was called before and came
              back into line, from that moment.
 pressure     oldest ÷ promise, of the line where this is largest. 1 means that somebody has just waited too long.
@@ -54,6 +55,7 @@ class LineStanding:
     promise_minutes: int | None
     waiting: int
     elsewhere: int
+    away: int
     oldest_seconds: float | None
     counters_open: int
     counters_all: int
@@ -124,6 +126,8 @@ WITH waiting AS (
     SELECT t.line_id,
         count(*) FILTER (WHERE t.state = 'waiting' AND NOT t.elsewhere)::int AS waiting,
         count(*) FILTER (WHERE t.state = 'waiting' AND t.elsewhere)::int AS elsewhere,
+        count(*) FILTER (WHERE t.state = 'reserved' AND EXISTS (SELECT 1 FROM queueing_visit v
+            WHERE v.id = t.visit_id AND v.remote_id IS NOT NULL))::int AS away,
         max(extract(epoch FROM %(now)s - CASE WHEN t.first_called_at IS NULL THEN t.entered_at ELSE i.started_at END))
             FILTER (WHERE t.state = 'waiting' AND NOT t.elsewhere)::float8 AS oldest_seconds,
         count(*) FILTER (WHERE t.state = 'done')::int AS served
@@ -131,7 +135,8 @@ WITH waiting AS (
     WHERE t.mall_id = %(mall)s AND t.business_date = %(day)s
     GROUP BY t.line_id
 )
-SELECT l.id AS line_id, coalesce(w.waiting, 0) AS waiting, coalesce(w.elsewhere, 0) AS elsewhere, w.oldest_seconds,
+SELECT l.id AS line_id, coalesce(w.waiting, 0) AS waiting, coalesce(w.elsewhere, 0) AS elsewhere,
+    coalesce(w.away, 0) AS away, w.oldest_seconds,
     coalesce(w.served, 0) AS served,
     ARRAY(SELECT k.counter_id FROM premises_counterskill k WHERE k.line_id = l.id) AS skilled,
     ARRAY(SELECT c.id FROM premises_counter c
@@ -188,6 +193,7 @@ def _line(line: Line, row: dict[str, Any], status: OperatingStatus, waits: Waits
         promise_minutes=line.promise_minutes,
         waiting=row["waiting"],
         elsewhere=row["elsewhere"],
+        away=row["away"],
         oldest_seconds=row["oldest_seconds"],
         counters_open=len(row["calling"]),
         counters_all=len(set(row["skilled"]) | set(row["calling"])),

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Concatenate
 from axes.helpers import get_client_ip_address
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from anjungan.domain.appointments.queries import booking_by_code, written_plainly
+from anjungan.domain.appointments.queries import booking_by_code, remote_request_by_code, written_plainly
 from anjungan.foundation.actors import Actor
 from anjungan.interfaces.portal.lookup import count_miss, guesses_too_much, kept_private, slow_down
 
@@ -37,6 +37,9 @@ def by_booking_code(view: FoundView) -> Callable[..., HttpResponse]:
         if guesses_too_much(request):
             return kept_private(slow_down(request))
         booking = booking_by_code(code=code)
+        if booking is None and remote_request_by_code(code=code) is not None:
+            # Messages of both lead to one address.
+            return kept_private(redirect("portal:remote", code))
         if booking is None:
             count_miss(request)
             typed = {"typed": code[:16], "place": None, "mall": None}

@@ -182,6 +182,7 @@
     rows.innerHTML = snapshot.rows;
     showGroup();
     showMessage();
+    showHere(snapshot.hall);
     takeCalls(snapshot.calls);
     if (snapshot.release !== body.dataset.release && !speaking && !waiting.length) location.reload();
   };
@@ -213,6 +214,26 @@
   });
   document.addEventListener("anjungan:resync", fetchSoon);
 
+  // --- The code by which people from home show that they are here: another one every minute ---
+  const here = part("here");
+  let hereUntil = Number(here.dataset.hereUntil), askedAt = -Infinity;
+  const showHere = (hall) => {
+    here.hidden = !hall?.digits;
+    if (here.hidden) return;
+    hereUntil = hall.until;
+    if (part("here-digits").textContent === hall.digits) return;
+    part("here-picture").innerHTML = hall.picture;
+    put(part("here-digits"), hall.digits);
+  };
+  const renewHere = async () => {
+    if (here.hidden || now() < hereUntil || performance.now() - askedAt < 2000) return;
+    askedAt = performance.now();
+    try {
+      const answer = await fetch(here.dataset.hereSource, { credentials: "same-origin", signal: AbortSignal.timeout(8000) });
+      if (answer.ok) showHere(await answer.json());
+    } catch { /* an old code is refused kindly; asked again in two seconds */ }
+  };
+
   // --- Alive ---
   const beat = async () => {
     if (streamIsSilent()) problems.add("stream_silent"); else problems.delete("stream_silent");
@@ -237,6 +258,7 @@
   setInterval(beat, BEAT_MS);
   setInterval(() => { message += 1; showMessage(); }, MESSAGE_MS);
   setInterval(showMessage, 1000);
+  setInterval(renewHere, 1000);
   setInterval(() => { group += 1; showGroup(); }, PAGE_MS);
   let polledAt = performance.now();
   setInterval(() => {

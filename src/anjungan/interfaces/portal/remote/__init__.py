@@ -1,0 +1,1 @@
+"""A number from home, and the proof of being here."""
