@@ -7,6 +7,7 @@ __all__ = [
     "NOTIFICATION_GATEWAY",
     "NOTIFICATION_MAILER",
     "NOTIFICATION_PUSHER",
+    "NOTIFICATION_PUSH_KEY",
     "REPORT_TYPESETTER",
     "TICKET_PRINTER",
     "VOICE_LANGUAGES",
@@ -17,6 +18,7 @@ CALL_SPEAKER = "anjungan.config.wires.voice.speak_call"
 NOTIFICATION_MAILER = "anjungan.config.wires.mail.send_letter"
 NOTIFICATION_GATEWAY = "anjungan.config.wires.phones.send_text"
 NOTIFICATION_PUSHER = "anjungan.config.wires.push.notify_browser"
+NOTIFICATION_PUSH_KEY = "anjungan.config.wires.push.public_push_key"
 REPORT_TYPESETTER = "anjungan.config.wires.typesetting.set_report"
 
 # The languages in which a call is spoken, one after the other.

@@ -63,6 +63,13 @@ class BookingCancelled(BookingEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BookingContactForgotten(BookingEvent):
+    """The person had the contact deleted; the booking stays."""
+
+    name: ClassVar[str] = "appointments.booking_contact_forgotten.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
 class BookingExpired(BookingEvent):
     """A time that was held, offered or waited for was not taken."""
 

@@ -1,7 +1,8 @@
 """What notifications need from outside: a mail server, gateways to phones, push services of browsers.
 
-Settings name who carries what (`NOTIFICATION_MAILER`, `NOTIFICATION_GATEWAY`, `NOTIFICATION_PUSHER`); the room never
-knows how. Whoever carries says why when it did not work: that decides whether the message may be tried again.
+Settings name who carries what (`NOTIFICATION_MAILER`, `NOTIFICATION_GATEWAY`, `NOTIFICATION_PUSHER`, and
+`NOTIFICATION_PUSH_KEY` for the key that browsers ask for); the room never knows how. Whoever carries says why when it
+did not work: that decides whether the message may be tried again.
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ class Pusher(Protocol):
         same `tag` takes the place of an earlier; after `lasts` seconds it is of no use.
         """
         ...
+
+
+def public_push_key() -> str:
+    """Return the public half of the key by which push services know this installation; a browser asks for it."""
+    return cast(str, import_string(settings.NOTIFICATION_PUSH_KEY)())
 
 
 def mailer() -> Mailer:

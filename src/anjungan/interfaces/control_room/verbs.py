@@ -78,6 +78,7 @@ def verb_words() -> dict[str, str]:
         "appointments.booking_made.v1": _("Janji temu dibuat"),
         "appointments.booking_moved.v1": _("Janji temu dipindah"),
         "appointments.booking_cancelled.v1": _("Janji temu dibatalkan"),
+        "appointments.booking_contact_forgotten.v1": _("Kontak janji dihapus"),
         "appointments.booking_checked_in.v1": _("Datang untuk janji temu"),
         "appointments.booking_missed.v1": _("Janji temu terlewat"),
         "appointments.booking_expired.v1": _("Janji temu hangus"),

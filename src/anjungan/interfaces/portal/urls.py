@@ -20,6 +20,7 @@ from anjungan.interfaces.portal import (
     visit_page,
 )
 from anjungan.interfaces.portal.booking import booked, choosing, inbox
+from anjungan.interfaces.portal.booking import told as booking_told
 from anjungan.interfaces.portal.figures import downloads, page, report
 from anjungan.interfaces.portal.remote import presence, taking
 from anjungan.interfaces.portal.waits import accuracy, quiet
@@ -47,6 +48,10 @@ urlpatterns = [
     path("janji/<str:code>/pindah", booked.move, name="booking_move"),
     path("janji/<str:code>/batal", booked.cancel, name="booking_cancel"),
     path("janji/<str:code>/kalender.ics", booked.download_calendar, name="booking_calendar"),
+    path("janji/<str:code>/kabar", booking_told.choose, name="booking_told"),
+    path("janji/<str:code>/kabar/berhenti", booking_told.stop, name="booking_told_stop"),
+    path("janji/<str:code>/kabar/gawai", booking_told.notify_browser, name="booking_browser"),
+    path("janji/<str:code>/kabar/hapus", booking_told.forget_contact, name="booking_forget"),
     path("peragaan/pesan", inbox.show_inbox, name="inbox"),
     path("instansi", agencies.show_agencies, name="agencies"),
     path("instansi/<slug:key>", agencies.show_agency, name="agency"),
@@ -74,6 +79,7 @@ urlpatterns = [
     path("t/<str:code>/pulang", changes.leave, name="leave"),
     path("t/<str:code>/kabar", told.choose, name="told"),
     path("t/<str:code>/kabar/berhenti", told.stop, name="told_stop"),
+    path("t/<str:code>/kabar/gawai", told.notify_browser, name="told_browser"),
     path("statistik/", page.show_malls, name="figures_malls"),
     path("statistik/<slug:key>/", page.show_figures, name="figures"),
     path("statistik/<slug:key>/laporan.pdf", report.show_report, name="figures_report"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from anjungan.domain.appointments import errors, permissions
-from anjungan.domain.appointments.events import BookingCancelled, BookingMoved
+from anjungan.domain.appointments.events import BookingCancelled, BookingContactForgotten, BookingMoved
 from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.operations.places import give_back, require_in_sight, take_time
 from anjungan.domain.appointments.operations.telling import locked_booking, move, tell
 from anjungan.domain.appointments.queries.plans import rule_of
-from anjungan.domain.appointments.states import BookingState
+from anjungan.domain.appointments.states import BookingState, ContactKind
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.clock import business_date
 from anjungan.foundation.operations import operation
@@ -68,6 +68,21 @@ def reschedule_booking(*, code: str, starts_at: datetime, actor: Actor, now: dat
     booking.starts_at, booking.business_date = starts_at, day
     booking.save()
     tell(booking, BookingMoved, actor=actor, now=now, from_at=before.isoformat())
+    return booking
+
+
+@operation
+def forget_contact(*, code: str, actor: Actor, now: datetime) -> Booking:
+    """Delete how the person is reached; the booking stays, and its code is the proof. Safe to repeat.
+
+    Raises BookingNotFound, NotAllowed.
+    """
+    booking = locked_booking(code, actor=actor)
+    permissions.require_own(actor, booking)
+    if booking.contact_sealed:
+        booking.contact_sealed, booking.contact_index, booking.contact_kind = "", "", ContactKind.NONE
+        booking.save(update_fields=["contact_sealed", "contact_index", "contact_kind"])
+        tell(booking, BookingContactForgotten, actor=actor, now=now)
     return booking
 
 

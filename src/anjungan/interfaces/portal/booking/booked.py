@@ -19,6 +19,7 @@ from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.appointments.ports import reachable_kinds
 from anjungan.domain.appointments.queries import contact_of, masked, rule_of, window_of
 from anjungan.domain.appointments.states import BookingState
+from anjungan.domain.premises.queries import why_closed
 from anjungan.domain.queueing.queries.lookup import visit_code_of_booking
 from anjungan.foundation import clock
 from anjungan.foundation.errors import DomainError
@@ -47,6 +48,8 @@ class BookingPage:
     qr: SafeString | None
     visit_code: str | None
     is_demo: bool
+    # Why nobody is served at the booked time; empty while somebody is.
+    closed: str = ""
 
 
 def _step(booking: Booking, now: datetime) -> str:
@@ -74,10 +77,18 @@ def _render(request: HttpRequest, booking: Booking, status: int = 200) -> HttpRe
         contact=masked(contact_of(booking=booking)), opens=opens, closes=closes,
         qr=booking_qr(booking.code) if step == BOOKED else None,
         visit_code=visit_code_of_booking(booking_id=booking.pk) if step == OVER else None, is_demo=settings.DEMO,
+        closed=_why_closed(booking) if step == BOOKED else "",
     )  # fmt: skip
     return render(
         request, "portal/booking/booking.html", {"page": page, "place": None, "mall": booking.mall}, status=status
     )
+
+
+def _why_closed(booking: Booking) -> str:
+    if booking.starts_at is None:
+        return ""
+    status = why_closed(mall=booking.mall_id, line=booking.line_id, at=booking.starts_at)
+    return "" if status.is_open else status.reason
 
 
 @require_POST

@@ -55,3 +55,19 @@ self.addEventListener("fetch", (event) => {
   const keeps = /^\/(t\/[A-Z0-9]+|layanan\/[a-z0-9_.]+(\/daftar)?|peristiwa\/[a-z0-9_]+|denah|static\/.*)?$/.test(pathname);
   if (keeps || request.mode === "navigate") event.respondWith(fromNetworkFirst(request, keeps));
 });
+// What the mall has to say, also while no page is open. A press leads to the visitor's own page.
+self.addEventListener("push", (event) => {
+  const told = event.data?.json() ?? {};
+  event.waitUntil(self.registration.showNotification(told.title ?? "Anjungan", {
+    body: told.text ?? "", tag: told.tag, renotify: Boolean(told.tag), icon: "{% static "portal/app-192.png" %}",
+    data: { page: new URL(told.page ?? "/", self.location.origin).pathname },
+  }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil((async () => {
+    const { page } = event.notification.data;
+    const open = (await self.clients.matchAll({ type: "window" })).find((one) => new URL(one.url).pathname === page);
+    await (open ? open.focus() : self.clients.openWindow(page));
+  })());
+});
