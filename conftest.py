@@ -5,6 +5,7 @@ pytest_plugins = (
     "tests.ground.daytime",
     "tests.ground.network",
     "tests.ground.pages",
+    "tests.ground.markup",
     "tests.ground.browser",
     "tests.ground.streams",
 )

@@ -40,11 +40,9 @@ class ComponentForm(forms.Form):
     def __init__(self, *args: Any, component: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.component = component
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             if not isinstance(field.widget, forms.RadioSelect | forms.HiddenInput):
                 field.widget.attrs["class"] = "input wide"
-            if field.help_text:
-                field.widget.attrs["aria-describedby"] = f"id_{name}-hint"
 
     @classmethod
     def of(cls, component: str, part: Part[Any], *, revision: int) -> Self:

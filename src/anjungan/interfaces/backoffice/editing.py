@@ -23,6 +23,9 @@ from anjungan.interfaces.backoffice.component_forms import ComponentForm, form_c
 from anjungan.interfaces.backoffice.place import InOffice, in_office, show
 from anjungan.interfaces.backoffice.version import seen_version, styled
 
+# It stands on one page with the form of the component, whose fields may have the same names.
+_REASON_IDS = "alasan_%s"
+
 
 class ReasonForm(forms.Form):
     """Why a component leaves what the parent says."""
@@ -91,7 +94,7 @@ def edit(here: InOffice, service: str, number: int, component: str) -> HttpRespo
 def explain(here: InOffice, service: str, number: int, component: str) -> HttpResponse:
     """Write the reason why a component leaves the parent."""
     version, name = _writable(here, service, number, component)
-    form = styled(ReasonForm(here.request.POST))
+    form = styled(ReasonForm(here.request.POST, auto_id=_REASON_IDS))
     said = here.request.POST.get("revisi", "")
     if form.is_valid():
         try:
@@ -138,6 +141,7 @@ def _page(
         read=lines_of(replace(version.content, **{name: part}), name), is_check=checked is not None,
         unread=part.awaits_reading,
         parent_lines=lines_of(version.parent.content, name) if version.parent else None,
-        differs=name in version.differing, reason_form=reason_form or styled(ReasonForm(initial=before)),
+        differs=name in version.differing,
+        reason_form=reason_form or styled(ReasonForm(initial=before, auto_id=_REASON_IDS)),
     )  # fmt: skip
     return show(here, "edit", {"page": page}, tab="board", status=status)

@@ -57,16 +57,10 @@ class ReturnForm(forms.Form):
 
 
 def styled(form: forms.Form) -> forms.Form:
-    """Give the fields the look of the house and tie hints and errors to them."""
-    for name, field in form.fields.items():
+    """Give the fields the look of the house."""
+    for field in form.fields.values():
         if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput | forms.HiddenInput):
             field.widget.attrs["class"] = "input"
-        told_by = [f"id_{name}-hint"] if field.help_text else []
-        if form.is_bound and name in form.errors:
-            field.widget.attrs["aria-invalid"] = "true"
-            told_by.append(f"id_{name}-error")
-        if told_by:
-            field.widget.attrs["aria-describedby"] = " ".join(told_by)
     return form
 
 

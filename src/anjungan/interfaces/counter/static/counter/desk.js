@@ -85,6 +85,8 @@
   const openDialog = () => {
     const filter = dialog.querySelector(".filter");
     if (filter) filter.hidden = false;
+    // What names the dialog comes with its content.
+    dialog.setAttribute("aria-labelledby", "part-title");
     if (!dialog.open) dialog.showModal();
     (dialog.querySelector("[autofocus]") ?? filter?.querySelector("input"))?.focus();
   };
