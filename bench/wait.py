@@ -15,6 +15,7 @@ from bench.rows import Row
 MODULES = (
     "bench.waiting_estimates",
     "bench.waiting_shared",
+    "bench.waiting_leaving",
     "bench.waiting_speed",
     "bench.waiting_policies",
     "bench.waiting_staffing",

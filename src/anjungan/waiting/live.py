@@ -38,7 +38,7 @@ from anjungan.waiting.durations import unit_times
 from anjungan.waiting.forecasts import Forecast, LineForecast, Wait, wait_of
 from anjungan.waiting.parts import Part, Windows, parts_of, play_parts, usual_coming, windows_left
 from anjungan.waiting.quantiles import Floats
-from anjungan.waiting.rosters import Opening, Pace, pace_of, waits
+from anjungan.waiting.rosters import Opening, Pace, pace_of, thinned, waits
 from anjungan.waiting.service_times import ServiceTimes
 
 __all__ = [
@@ -107,6 +107,7 @@ def _own_counters(
     starts = sorted(set(line.head_starts)) or [0.0]
     ahead = [int(np.searchsorted(ranks, state.now - start, side="right")) for start in starts]
     needed = np.array([*range(1, len(ranked) + 1), *(count + 1 for count in ahead)], dtype=float)
+    needed = thinned(pace=pace, needed=needed, hazard=times.leaving.hazard(line.key))
     needed = np.maximum(needed + credit, 0.02)
     found = waits(pace=pace, needed=needed, cv=usual.cv, doubt=usual.doubt)
     coming = usual_coming(state, line, times)

@@ -238,6 +238,7 @@ def _draw(
             # That the learned mean itself is unsure makes whole paths slower or faster.
             units[tickets] = drawn * np.exp(usual.doubt * rng.standard_normal(paths) - usual.doubt**2 / 2)
             _let_some_stay_away(line, scene, tickets, units, rng)
+    patience = _patience(lines, mine, units.shape, seed=seed, times=times)
     free_at = np.zeros((paths, scene.groups * scene.width))
     visit_free_at = np.full((paths, scene.visits), -np.inf)
     for counter, seat, visit in zip(counters, scene.seats.tolist(), scene.busy_visit.tolist(), strict=True):
@@ -248,7 +249,22 @@ def _draw(
                 free_at[:, seat] = left
             if visit < scene.visits - 1:
                 visit_free_at[:, visit] = np.maximum(visit_free_at[:, visit], left)
-    return Draws(units=units, free_at=free_at, visit_free_at=visit_free_at)
+    return Draws(units=units, free_at=free_at, visit_free_at=visit_free_at, patience=patience)
+
+
+def _patience(
+    lines: Sequence[LineState], mine: Sequence[list[int]], shape: tuple[int, ...], *, seed: int, times: ServiceTimes
+) -> Floats | None:
+    """Return for how long each person will still wait, or None where nobody leaves."""
+    hazards = [times.leaving.hazard(line.key) for line in lines]
+    if not any(hazards):
+        return None
+    patience = np.full(shape, np.inf)
+    for line, places, hazard in zip(lines, mine, hazards, strict=True):
+        if places and hazard > 0:
+            rng = _chance(seed, "patience", line.key)
+            patience[places] = rng.standard_exponential((len(places), shape[1])) / hazard
+    return patience
 
 
 def _let_some_stay_away(

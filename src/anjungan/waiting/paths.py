@@ -31,6 +31,7 @@ class Draws:
     units: Floats  # T x P: each service as a share of its mean
     free_at: Floats  # P x C: when the services under way end, by seat
     visit_free_at: Floats  # P x V
+    patience: Floats | None = None  # T x P: called later than this, nobody comes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +87,7 @@ class _Game:
         self.newcomers = [np.full(paths * self.queues, np.inf) for _ in head_starts]
         self.head_starts = head_starts.tolist()
         self.units = draws.units.reshape(-1)
+        self.patience = None if draws.patience is None else draws.patience.reshape(-1)
         self.means = scene.means.reshape(-1)
         self.order = np.tile(np.arange(self.marks), paths) if scene.entangled else None
         self.queue_ends = np.append(scene.queue_starts[1:], self.marks) - 1
@@ -120,7 +122,11 @@ class _Game:
         self._take(path, queues[here, slot], look, slot, found)
         hour = ((self.clock_at_now + at) * (1.0 / 3600.0)).astype(np.int64) % 24
         mean = self.means[(seat * self.slots + slot) * 24 + hour] * self.scene.factor[chosen]
-        end = at + mean * self.units[chosen * self.paths + path]
+        served = chosen * self.paths + path
+        end = at + mean * self.units[served]
+        if self.patience is not None:
+            # Whoever has gone home takes no time; the one who stays to be told is called all the same.
+            end = np.where(self.patience[served] < at, at, end)
         self.called[chosen[found], path[found]] = at[found]
         if self.scene.visits > 1:
             visit = self.scene.visit[chosen]

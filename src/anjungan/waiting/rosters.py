@@ -64,6 +64,24 @@ def waits(*, pace: Pace, needed: Floats, cv: float = 1.0, doubt: float = 0.0) ->
     return Waits(mean=mean, q05=quantiles[:, 0], q50=quantiles[:, 1], q95=quantiles[:, 2], p_today=p_today)
 
 
+def thinned(*, pace: Pace, needed: Floats, hazard: float) -> Floats:
+    """Return how many calls are needed when people ahead give up (hazard: share of them per second).
+
+    With i still ahead and a pace of r calls a second the line moves at r + i x hazard, so the i-th place is worth
+    r / (r + i x hazard) of a call (the sum is that of the Erlang-A queue). While nobody calls, people leave as well.
+    """
+    if hazard <= 0 or not needed.size:
+        return needed
+    calling = np.flatnonzero((pace.rates > 0) | (pace.jumps > 0))
+    rates = pace.rates[pace.rates > 0]
+    if not len(calling) or not len(rates):
+        return needed
+    ahead = np.maximum(needed - 1.0, 0.0) * np.exp(-hazard * pace.starts[calling[0]])
+    places = np.arange(int(np.ceil(ahead.max())) + 2)
+    worth = np.concatenate(([0.0], np.cumsum(1.0 / (1.0 + places * hazard / rates[0]))))
+    return np.asarray(np.minimum(needed, 1.0) * np.interp(ahead + 1.0, np.arange(len(worth)), worth))
+
+
 def _quantiles(pace: Pace, needed: Floats, cv: float, doubt: float) -> tuple[Floats, Floats]:
     waits_at = np.full((needed.size, len(_SHARES)), inf)
     open_still = np.ones(waits_at.shape, dtype=bool)

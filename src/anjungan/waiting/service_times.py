@@ -26,6 +26,7 @@ from typing import Any
 
 from anjungan.waiting.building import Coming, Key
 from anjungan.waiting.durations import Family
+from anjungan.waiting.leaving import Leaving
 from anjungan.waiting.tallies import Tally
 
 _FORMAT = 1
@@ -83,6 +84,7 @@ class ServiceTimes:
         self._days: dict[Key, list[float]] = {}  # by line: weight and weighted variance between past days
         self._remembered: dict[tuple[Key, int | None], _Usual] = {}
         self._between_officers: float | None = None
+        self.leaving = Leaving(half_life_days)
 
     def describe(self, *, line: Key, agency: Key | None = None, published_seconds: float | None = None) -> None:
         """Say whose line it is and what its standard promises. May be said again when either changes."""
@@ -326,6 +328,7 @@ class ServiceTimes:
                 for line, days in self._open_days.items()
             ],
             "officers": [[officer, _plain(tally)] for officer, tally in self._officers.items()],
+            "leaving": self.leaving.to_json(),
         }
 
     @classmethod
@@ -350,6 +353,7 @@ class ServiceTimes:
             times._open_days[line] = Tally(*days)
             times._coming[line] = {(int(hour), start): Tally(*tally) for hour, start, tally in kinds}
         times._officers = {officer: Tally(*tally) for officer, tally in kept["officers"]}
+        times.leaving.read(kept.get("leaving", []))
         return times
 
 

@@ -54,12 +54,26 @@ def learn_times(*, mall_id: int, through: date, actor: Actor, now: datetime) -> 
         return None
     for row in services:
         observe(times, row, mall.time_zone)
+    for row in rows(_LEAVING, {"mall": mall_id, "zone": mall.time_zone, "since": since, "until": until}):
+        times.leaving.observe(
+            line=row["line_id"], waited=row["waited"], left=row["went"], day=row["day"].toordinal()
+        )  # fmt: skip
     return keep_version(
         mall, LearnedKind.TIMES, content=times.to_json(), first_day=last.first_day if last else first_day,
         last_day=through, observations=(last.observations if last else 0) + len(services), actor=actor, now=now,
     )  # fmt: skip
 
 
+# Who gave the number back, or was seen to go, while in line.
+_LEAVING = """
+SELECT i.line_id, (i.started_at AT TIME ZONE %(zone)s)::date AS day,
+    sum(extract(epoch FROM i.ended_at - i.started_at))::float8 AS waited,
+    count(*) FILTER (WHERE t.outcome = 'left' AND t.ended_at = i.ended_at)::int AS went
+FROM queueing_interval i JOIN premises_line l ON l.id = i.line_id JOIN queueing_ticket t ON t.id = i.ticket_id
+WHERE l.mall_id = %(mall)s AND i.kind = 'waiting' AND NOT i.voided AND i.ended_at IS NOT NULL
+    AND i.started_at >= %(since)s AND i.started_at < %(until)s
+GROUP BY 1, 2 ORDER BY 2, 1
+"""
 _PROMISES = """
 SELECT p.line_id, l.agency_id, p.estimated::text AS estimated, s.actual_seconds
 FROM forecasting_promise p JOIN forecasting_promisescore s ON s.promise_id = p.id AND s.actual_seconds IS NOT NULL

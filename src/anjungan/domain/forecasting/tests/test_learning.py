@@ -74,6 +74,25 @@ def test_each_day_is_learned_once_and_the_history_stays() -> None:
     assert EventRecord.objects.filter(name="forecasting.waits_learned.v1").count() == 2
 
 
+def test_those_who_gave_their_number_back_teach_how_patient_people_are() -> None:
+    here = hall()
+    served(here, 1, took=4)
+    for turn in range(3):
+        started = here.arrive(at=NINE_O_CLOCK + minutes(10))
+        queue.drop_errand(
+            ticket_id=started.tickets[0].uuid, actor=here.greeter, now=NINE_O_CLOCK + minutes(40 + 10 * turn)
+        )
+    here.arrive(at=NINE_O_CLOCK + minutes(20))
+    called = here.call(at=NINE_O_CLOCK + minutes(80))
+    here.finish(called, at=NINE_O_CLOCK + minutes(84))
+    assert learn(here) is not None
+    learned.forget()
+    leaving = knowledge(gathered=gather(mall=here.mall, now=TOMORROW)).times.leaving
+    # Three of four in three hours of waiting; the mall's and the line's own doubt weigh a hundred and forty hours.
+    assert leaving.to_json()[0][1:3] == [pytest.approx((30 + 40 + 50 + 60) * 60, abs=1), 3.0]
+    assert leaving.hazard(here.lines[0].pk) > 3 / 143 / 3600
+
+
 def test_nothing_happened_and_nothing_is_learned() -> None:
     here = hall()
     assert learn(here) is None
