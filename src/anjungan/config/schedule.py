@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app as jobs
 from anjungan.domain.appointments import jobs as appointments
 from anjungan.domain.assistance import jobs as assistance
 from anjungan.domain.catalog import jobs as catalog
+from anjungan.domain.citizens import jobs as citizens
 from anjungan.domain.forecasting import jobs as forecasting
 from anjungan.domain.notifications import jobs as notifications
 from anjungan.domain.queueing import jobs as queueing
@@ -36,6 +37,7 @@ def set_clocks() -> None:
         (EVERY_MINUTE, assistance.look_at_the_clock),
         (EVERY_HALF_MINUTE, notifications.look_at_the_clock),
         (EVERY_TEN_MINUTES, notifications.forget_contacts),
+        (EVERY_TEN_MINUTES, citizens.look_at_the_clock),
         (EVERY_HOUR, appointments.forget_contacts),
         (EVERY_HOUR, ledger.forget_old_answers),
         (EVERY_HOUR, catalog.forget_unanswered),

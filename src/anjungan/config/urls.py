@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/", include("anjungan.interfaces.open_data.urls")),
     path("ruang-instansi/", include("anjungan.interfaces.backoffice.urls")),
     path("kios/", include("anjungan.interfaces.kiosk.urls")),
+    path("akun/", include("anjungan.interfaces.portal.account.urls")),
     path("", include("anjungan.interfaces.portal.urls")),
     path("layar/", include("anjungan.interfaces.display.urls")),
 ]

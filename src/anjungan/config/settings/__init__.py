@@ -6,6 +6,7 @@ Everything that differs between installations is read from the environment, and 
 
 from .addresses import *
 from .apps import *
+from .citizens import *
 from .database import *
 from .deployment import *
 from .i18n import *

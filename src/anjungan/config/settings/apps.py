@@ -20,6 +20,7 @@ _FOUNDATION = ["anjungan.foundation"]
 # From the bottom up. The order of the rooms themselves is a contract in pyproject.toml.
 _ROOMS = [
     "anjungan.domain.accounts",
+    "anjungan.domain.citizens",
     "anjungan.domain.organizations",
     "anjungan.domain.premises",
     "anjungan.domain.catalog",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from anjungan.domain.appointments import errors, permissions
@@ -20,15 +18,16 @@ from anjungan.domain.appointments.operations.telling import locked_booking, move
 from anjungan.domain.appointments.ports import reachable_kinds
 from anjungan.domain.appointments.queries.bookings import CODE_LENGTH, CONTACT, bookable_offering
 from anjungan.domain.appointments.queries.plans import plan_of, rule_of
-from anjungan.domain.appointments.states import BookingState, ContactKind
+from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.catalog.models import Offering
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.clock import business_date
+from anjungan.foundation.contacts import contact_written
 from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.idempotency import once
 from anjungan.foundation.ids import short_code
 from anjungan.foundation.operations import operation, part_of_operation
-from anjungan.foundation.sealed_texts import blind_index, one_time_code, seal
+from anjungan.foundation.sealed_texts import blind_index, is_code, one_time_code, seal
 from anjungan.foundation.statements import fingerprint_of
 from anjungan.foundation.texts import plain_text
 
@@ -41,8 +40,6 @@ MOST_CODES = 5
 CODE_PERIOD = timedelta(hours=1)
 CODE_LASTS = timedelta(minutes=15)
 CHANNELS = frozenset({"portal", "greeter", "api"})
-_EMAIL = re.compile(r"[^@\s\x00-\x1f<>,;\"]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
-_PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
 @operation
@@ -178,26 +175,6 @@ def _once(
     return Booking.objects.select_related("mall", "line__booking_rule").get(pk=answer["id"])
 
 
-def contact_written(*, kind: str, address: str) -> str:
-    """Return an e-mail address or phone number as it is kept, however it was typed. Raises InvalidInput.
-
-    `0812-3456-7890` becomes `+6281234567890`.
-    """
-    plain_text(address, name="address", most=254)
-    if kind == ContactKind.EMAIL:
-        plain = address.strip().lower()
-        if _EMAIL.fullmatch(plain):
-            return plain
-        raise InvalidInput(reason=_("tulis alamat surel lengkap, misalnya sari@surel.example."))
-    if kind == ContactKind.PHONE:
-        digits = re.sub(r"[\s().-]", "", address)
-        plain = f"+62{digits[1:]}" if digits.startswith("0") else digits if digits.startswith("+") else f"+{digits}"
-        if _PHONE.fullmatch(plain):
-            return plain
-        raise InvalidInput(reason=_("tulis nomor telepon lengkap, misalnya 0812 3456 7890."))
-    raise InvalidInput(reason=_("pilih surel atau telepon."))
-
-
 @operation
 def ask_proof(*, code: str, kind: str, address: str, actor: Actor, now: datetime) -> Booking:
     """Note how the person is reached and have a one-time code sent there.
@@ -286,8 +263,7 @@ def _try_proof(*, code: str, proof: str, actor: Actor, now: datetime) -> tuple[B
 def _is_proof(booking: Booking, proof: str, now: datetime) -> bool:
     if booking.proof_round == 0 or booking.proof_tries >= MOST_TRIES or booking.proof_asked_at is None:
         return False
-    digits = "".join(letter for letter in proof if letter.isascii() and letter.isdecimal())
-    return now <= booking.proof_asked_at + CODE_LASTS and constant_time_compare(digits, code_for(booking=booking))
+    return now <= booking.proof_asked_at + CODE_LASTS and is_code(written=proof, code=code_for(booking=booking))
 
 
 @operation

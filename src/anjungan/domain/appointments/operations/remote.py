@@ -11,7 +11,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from anjungan.domain.appointments import errors, permissions
@@ -30,7 +29,6 @@ from anjungan.domain.appointments.operations.booking import (
     MOST_CODES,
     MOST_ROUNDS,
     MOST_TRIES,
-    contact_written,
 )
 from anjungan.domain.appointments.ports import reachable_kinds
 from anjungan.domain.appointments.queries.bookings import CODE_LENGTH, CONTACT, bookable_offering, written_plainly
@@ -41,11 +39,12 @@ from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import Line
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.clock import business_date
+from anjungan.foundation.contacts import contact_written
 from anjungan.foundation.errors import InvalidInput, NotFound
 from anjungan.foundation.events import announce
 from anjungan.foundation.ids import short_code
 from anjungan.foundation.operations import operation, part_of_operation
-from anjungan.foundation.sealed_texts import blind_index, one_time_code, seal
+from anjungan.foundation.sealed_texts import blind_index, is_code, one_time_code, seal
 from anjungan.foundation.texts import plain_text
 
 FORGET_REMOTE_AFTER = timedelta(days=1)
@@ -191,8 +190,7 @@ def prove_remote_request(request: RemoteRequest, *, proof: str, now: datetime) -
         raise errors.RemoteNotFound
     if now > request.proof_asked_at + CODE_LASTS:
         raise errors.RemoteNotFound
-    digits = "".join(letter for letter in proof if letter.isascii() and letter.isdecimal())
-    if request.proof_tries < MOST_TRIES and constant_time_compare(digits, remote_code_for(request=request)):
+    if request.proof_tries < MOST_TRIES and is_code(written=proof, code=remote_code_for(request=request)):
         return None
     request.proof_tries = min(MOST_TRIES, request.proof_tries + 1)
     request.save(update_fields=["proof_tries"])

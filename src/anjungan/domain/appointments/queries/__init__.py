@@ -1,13 +1,12 @@
 """Reads about bookings."""
 
 from anjungan.domain.appointments.queries.bookings import (
-    Contact,
     bookable_offering,
     booking_by_code,
     booking_by_uuid,
+    bookings_by_uuid,
     contact_of,
     expected_on,
-    masked,
     window_of,
     written_plainly,
 )
@@ -40,6 +39,7 @@ from anjungan.domain.appointments.queries.remote import (
     remote_rule_of,
     why_no_remote,
 )
+from anjungan.foundation.contacts import Contact, masked
 
 __all__ = [
     "Contact",
@@ -51,6 +51,7 @@ __all__ = [
     "bookable_offering",
     "booking_by_code",
     "booking_by_uuid",
+    "bookings_by_uuid",
     "contact_of",
     "contact_of_request",
     "day_text",

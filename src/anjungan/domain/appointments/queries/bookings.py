@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.states import BookingState, ContactKind
 from anjungan.domain.catalog.models import Offering
+from anjungan.foundation.contacts import Contact
 from anjungan.foundation.ids import UNAMBIGUOUS
 from anjungan.foundation.sealed_texts import open_seal
 
@@ -38,6 +39,11 @@ def booking_by_uuid(*, uuid: UUID) -> Booking | None:
     return _full().filter(uuid=uuid).first()
 
 
+def bookings_by_uuid(*, uuids: Collection[UUID]) -> list[Booking]:
+    """Return these bookings, the latest day first. One statement, none for nobody."""
+    return list(_full().filter(uuid__in=uuids).order_by("-business_date", "-starts_at")) if uuids else []
+
+
 def _full() -> QuerySet[Booking]:
     return Booking.objects.select_related("mall", "line__zone", "line__booking_rule", "offering__service__agency")
 
@@ -51,29 +57,11 @@ def bookable_offering(*, mall_id: int, uuid: UUID) -> Offering | None:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contact:
-    """How a person is reached, opened for sending only."""
-
-    kind: str
-    address: str
-
-
 def contact_of(*, booking: Booking) -> Contact | None:
     """Return the contact of a booking, None when none was given or it was forgotten."""
     if booking.contact_kind == ContactKind.NONE or not booking.contact_sealed:
         return None
     return Contact(kind=booking.contact_kind, address=open_seal(sealed=booking.contact_sealed, purpose=CONTACT))
-
-
-def masked(contact: Contact | None) -> str:
-    """Return a contact so that its owner knows it and nobody else learns it: `s•••@surel.example`, `•••• 4321`."""
-    if contact is None:
-        return ""
-    if contact.kind == ContactKind.EMAIL:
-        name, _at, host = contact.address.partition("@")
-        return f"{name[:1]}•••@{host}"
-    return f"•••• {contact.address[-4:]}"
 
 
 def window_of(*, booking: Booking) -> tuple[datetime, datetime]:

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from anjungan.domain.appointments.models import Booking, RemoteDay, RemoteRequest, RemoteRule
-from anjungan.domain.appointments.queries.bookings import CONTACT, Contact, written_plainly
+from anjungan.domain.appointments.queries.bookings import CONTACT, written_plainly
 from anjungan.domain.appointments.queries.plans import next_offer, plan_of, roster_day, rule_of
 from anjungan.domain.appointments.states import BookingState, ContactKind
 from anjungan.foundation import clock
+from anjungan.foundation.contacts import Contact
 from anjungan.foundation.sealed_texts import open_seal
 
 if TYPE_CHECKING:

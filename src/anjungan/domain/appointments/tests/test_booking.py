@@ -275,7 +275,7 @@ def test_the_code_arrives_and_a_stale_one_is_not_sent(monkeypatch: pytest.Monkey
     ],
 )
 def test_a_contact_is_kept_in_one_form_however_it_was_typed(kind: str, written: str, kept: str) -> None:
-    from anjungan.domain.appointments.operations.booking import contact_written
+    from anjungan.foundation.contacts import contact_written
 
     assert contact_written(kind=kind, address=written) == kept
 
@@ -284,7 +284,7 @@ def test_a_contact_is_kept_in_one_form_however_it_was_typed(kind: str, written: 
     ("kind", "written"), [("phone", "12"), ("email", "sari"), ("email", "a@b\r\nBcc: c@d.e"), ("x", "1")]
 )
 def test_what_is_no_contact_is_told_so(kind: str, written: str) -> None:
-    from anjungan.domain.appointments.operations.booking import contact_written
+    from anjungan.foundation.contacts import contact_written
 
     with pytest.raises(InvalidInput):
         contact_written(kind=kind, address=written)

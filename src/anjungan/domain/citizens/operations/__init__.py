@@ -1,0 +1,56 @@
+"""The verbs of accounts."""
+
+from anjungan.domain.citizens.operations.clocks import forget_what_is_over
+from anjungan.domain.citizens.operations.entering import (
+    CODE_LASTS,
+    Proven,
+    ask_confirming_code,
+    ask_contact_code,
+    ask_entry_code,
+    entry_code_for,
+    prove_entry_code,
+    send_entry_code_again,
+)
+from anjungan.domain.citizens.operations.keeping import (
+    change_name,
+    choose_reading,
+    remove_contact,
+    remove_item,
+    save_item,
+)
+from anjungan.domain.citizens.operations.passkeys import (
+    Question,
+    ask_new_passkey,
+    ask_passkey,
+    enter_with_passkey,
+    keep_passkey,
+    remove_passkey,
+)
+from anjungan.domain.citizens.operations.sessions import NOTE_EVERY, OpenedSession, end_sessions, note_session_seen
+
+__all__ = [
+    "CODE_LASTS",
+    "NOTE_EVERY",
+    "OpenedSession",
+    "Proven",
+    "Question",
+    "ask_confirming_code",
+    "ask_contact_code",
+    "ask_entry_code",
+    "ask_new_passkey",
+    "ask_passkey",
+    "change_name",
+    "choose_reading",
+    "end_sessions",
+    "enter_with_passkey",
+    "entry_code_for",
+    "forget_what_is_over",
+    "keep_passkey",
+    "note_session_seen",
+    "prove_entry_code",
+    "remove_contact",
+    "remove_item",
+    "remove_passkey",
+    "save_item",
+    "send_entry_code_again",
+]
