@@ -67,6 +67,7 @@ class InOffice:
             ("board", _("Standar pelayanan")),
             ("sheets", _("Impor lembar kerja")),
             ("asked", _("Yang dicari orang")),
+            ("simpler", _("Penyederhanaan")),
         ]
         if self.approves:
             pages.append(("pledge", _("Maklumat")))

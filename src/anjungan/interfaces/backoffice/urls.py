@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anjungan.interfaces.backoffice import asked, board, comparing, editing, pledge, sheets, version
+from anjungan.interfaces.backoffice import asked, board, comparing, editing, pledge, sheets, simpler, version
 
 app_name = "backoffice"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("pencarian/", asked.show_asked, name="asked"),
     path("pencarian/ajar", asked.press_teach, name="teach"),
     path("pencarian/<int:said>/tarik", asked.press_withdraw, name="unteach"),
+    path("penyederhanaan/", simpler.show_simpler, name="simpler"),
     path("maklumat/", pledge.show_pledge, name="pledge"),
     path("<str:service>/", version.show_service, name="service"),
     path("<str:service>/rancang", version.press_start, name="start"),

@@ -59,10 +59,18 @@ def published(service: Service, row: Mapping[str, Any], *, version: int = 1) -> 
     )  # fmt: skip
 
 
-def adopted(mall: Mall, service: Service, row: Mapping[str, Any], *, since: date = date(2026, 1, 1)) -> ServiceStandard:
+def adopted(
+    mall: Mall,
+    service: Service,
+    row: Mapping[str, Any],
+    *,
+    since: date = date(2026, 1, 1),
+    parent: ServiceStandard | None = None,
+) -> ServiceStandard:
     """Put a standard of the mall's own in force, written and approved by two people."""
     head, manager = (User.objects.get_or_create(username=f"{name}.{mall.key}", name=name)[0] for name in ("a", "b"))
     return ServiceStandard.objects.create(
         service=service, mall=mall, state=StandardState.PUBLISHED, locality=mall.city, valid_from=since,
         content=content_to_json(content_of_row(dict(row))), drafted_by=head, submitted_by=head, approved_by=manager,
+        parent=parent,
     )  # fmt: skip
