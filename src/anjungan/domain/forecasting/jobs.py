@@ -19,6 +19,10 @@ from anjungan.foundation.actors import Actor
 _LOOK_BACK = timedelta(days=28)
 
 
+# So many days at a time: a house that was off for a year catches up within some hours.
+_ROLLED_UP_AT_ONCE = 10
+
+
 @jobs.task(queue="forecasting", name="forecasting.learn", queueing_lock="forecasting.learn")
 def learn(**_when: int) -> None:
     """Learn, at each mall, from the days that are over there and that no version knows yet."""
@@ -30,6 +34,9 @@ def learn(**_when: int) -> None:
         forecasting.learn_times(mall_id=mall.pk, through=yesterday, actor=actor, now=now)
         forecasting.learn_correction(mall_id=mall.pk, through=yesterday, actor=actor, now=now)
         forecasting.learn_calibration(mall_id=mall.pk, through=yesterday, actor=actor, now=now)
+        for _day in range(_ROLLED_UP_AT_ONCE):
+            if forecasting.roll_up_promises(mall_id=mall.pk, today=yesterday + timedelta(days=1)) is None:
+                break
 
 
 def look_at(*, mall: Mall, now: datetime) -> None:

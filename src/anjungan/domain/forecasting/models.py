@@ -87,7 +87,7 @@ class LineForecast(models.Model):
 class Promise(models.Model):
     """A range that a visitor was shown. Never changed; a new one is kept when what is shown changes."""
 
-    personal_data: ClassVar[str] = "none beyond the ticket it belongs to; kept 2 years with it, then only sums"
+    personal_data: ClassVar[str] = "none beyond the ticket it belongs to; kept 120 days, then only sums by line and day"
 
     id = models.BigAutoField(primary_key=True)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="promises", db_index=False)
@@ -154,6 +154,44 @@ class PromiseScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise_id}: {self.verdict}"
+
+
+class PromiseDay(models.Model):
+    """What remains of the promises of a line and day: how many were true, and the sums behind the published means."""
+
+    personal_data: ClassVar[str] = "none"
+
+    mall = models.ForeignKey(Mall, on_delete=models.CASCADE, related_name="+", db_index=False)
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+", db_index=False)
+    business_date = models.DateField()
+    # The first promises of their tickets, which are published, apart from the later ones.
+    are_first = models.BooleanField()
+    promises = models.PositiveIntegerField()
+    kept = models.PositiveIntegerField()
+    early = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+    never = models.PositiveIntegerField()
+    covered = models.PositiveIntegerField()
+    with_return = models.PositiveIntegerField()
+    before_return = models.PositiveIntegerField()
+    sum_absolute_error = models.FloatField()
+    sum_error = models.FloatField()
+    sum_width = models.FloatField()
+    sum_wait = models.FloatField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["mall", "business_date", "line", "are_first"], name="promises_of_a_day_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(promises=F("kept") + F("early") + F("late") + F("never")),
+                name="every_promise_of_a_day_ended_somehow",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.business_date}: {self.kept} of {self.promises}"
 
 
 class TravelTime(models.Model):

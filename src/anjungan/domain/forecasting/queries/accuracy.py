@@ -144,8 +144,13 @@ class Accuracy:
     total: Scored
 
 
-_SCORED = """
-SELECT p.line_id, date_trunc('week', p.business_date)::date AS monday, count(*)::int AS promises,
+# What is counted of promises that were scored, and kept by line and day once they are deleted.
+SUMS = (
+    "promises", "kept", "early", "late", "never", "covered", "with_return", "before_return", "sum_absolute_error",
+    "sum_error", "sum_width", "sum_wait",
+)  # fmt: skip
+COUNTED = """
+    count(*)::int AS promises,
     count(*) FILTER (WHERE s.verdict = 'kept')::int AS kept,
     count(*) FILTER (WHERE s.verdict = 'early')::int AS early,
     count(*) FILTER (WHERE s.verdict = 'late')::int AS late,
@@ -159,9 +164,21 @@ SELECT p.line_id, date_trunc('week', p.business_date)::date AS monday, count(*):
     sum(extract(epoch FROM p.shown_high_at - p.shown_low_at))::float8 AS sum_width,
     coalesce(sum(s.actual_seconds), 0)::float8 AS sum_wait
 FROM forecasting_promise p JOIN forecasting_promisescore s ON s.promise_id = p.id
-WHERE p.mall_id = %(mall)s AND p.business_date BETWEEN %(first)s AND %(last)s AND (p.nth = 1 OR %(every)s)
-    AND (%(lines)s::bigint[] IS NULL OR p.line_id = ANY (%(lines)s))
-GROUP BY 1, 2
+"""
+_SCORED = f"""
+WITH counted AS (
+    SELECT p.line_id, p.business_date, {COUNTED}
+    WHERE p.mall_id = %(mall)s AND p.business_date BETWEEN %(first)s AND %(last)s AND (p.nth = 1 OR %(every)s)
+        AND (%(lines)s::bigint[] IS NULL OR p.line_id = ANY (%(lines)s))
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT d.line_id, d.business_date, {", ".join(f"d.{name}" for name in SUMS)} FROM forecasting_promiseday d
+    WHERE d.mall_id = %(mall)s AND d.business_date BETWEEN %(first)s AND %(last)s AND (d.are_first OR %(every)s)
+        AND (%(lines)s::bigint[] IS NULL OR d.line_id = ANY (%(lines)s))
+)
+SELECT line_id, date_trunc('week', business_date)::date AS monday,
+    {", ".join(f"sum({name})::{'float8' if name.startswith('sum_') else 'int'} AS {name}" for name in SUMS)}
+FROM counted GROUP BY 1, 2
 """
 
 

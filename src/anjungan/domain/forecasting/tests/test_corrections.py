@@ -5,8 +5,17 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from anjungan.domain.forecasting import operations as forecasting
-from anjungan.domain.forecasting.models import CorrectionChoice, Learned, Promise, PromiseScore
-from anjungan.domain.forecasting.queries import correction_state, estimate, forecasts, gather, knowledge, learned
+from anjungan.domain.forecasting.models import CorrectionChoice, Learned, Promise, PromiseDay, PromiseScore
+from anjungan.domain.forecasting.operations.forgetting import PROMISES_KEPT
+from anjungan.domain.forecasting.queries import (
+    accuracy,
+    correction_state,
+    estimate,
+    forecasts,
+    gather,
+    knowledge,
+    learned,
+)
 from anjungan.domain.forecasting.states import LearnedKind
 from anjungan.domain.queueing.models import Ticket, Visit
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
@@ -130,6 +139,25 @@ def test_where_estimates_are_right_the_night_leaves_them_alone_and_says_so() -> 
     assert state.judged_on > 0
     assert knowledge(gathered=gather(mall=here.mall, now=TONIGHT)).correction is None
     assert not Learned.objects.filter(kind=LearnedKind.CALIBRATION).exists()
+
+
+def test_old_promises_leave_their_sums_and_the_figures_stay_the_same() -> None:
+    here = hall()
+    a_past(here, at_ten=2.0)
+    before = accuracy(mall=here.mall, now=NINE_O_CLOCK, every=True)
+    assert before.total.promises == DAYS * A_DAY
+    later = TODAY + PROMISES_KEPT
+    rolled = [forecasting.roll_up_promises(mall_id=here.mall.pk, today=later) for _ in range(DAYS)]
+    assert rolled == [TODAY - timedelta(days=back) for back in range(DAYS - 1, 0, -1)] + [None]
+    assert Promise.objects.count() == PromiseScore.objects.count() == A_DAY
+    assert accuracy(mall=here.mall, now=NINE_O_CLOCK, every=True) == before
+    assert accuracy(mall=here.mall, now=NINE_O_CLOCK) == before
+    # What comes for a day that was rolled up is added to it.
+    PromiseScore.objects.all().delete()
+    Promise.objects.update(business_date=TODAY - timedelta(days=1))
+    PromiseScore.objects.bulk_create(_score(promise, 1.0) for promise in Promise.objects.all())
+    assert forecasting.roll_up_promises(mall_id=here.mall.pk, today=later) == TODAY - timedelta(days=1)
+    assert PromiseDay.objects.get(business_date=TODAY - timedelta(days=1)).promises == 2 * A_DAY
 
 
 def test_today_counts_as_it_goes_on() -> None:
