@@ -39,6 +39,7 @@ def set_clocks() -> None:
         (EVERY_TEN_MINUTES, notifications.forget_contacts),
         (EVERY_TEN_MINUTES, citizens.look_at_the_clock),
         (EVERY_HOUR, appointments.forget_contacts),
+        (EVERY_HOUR, appointments.count_no_shows),
         (EVERY_HOUR, ledger.forget_old_answers),
         (EVERY_HOUR, catalog.forget_unanswered),
     )

@@ -87,6 +87,7 @@ def build_demo_mall(*, now: datetime, printer_address: str = "") -> DemoMall:
     for line in building.lines_of(mall_id=mall.pk):
         if line.code in BOOKABLE:
             appointments.set_booking_rule(line_id=line.pk, actor=BUILDER, now=now)
+            appointments.set_remote_rule(line_id=line.pk, actor=BUILDER, now=now)
     catalog.sign_pledge(
         mall_id=mall.pk, statement=PLEDGE, decree="", signed_in=mall.city, signed_on=day.replace(month=1, day=1),
         signer_name=people.MANAGER[1], signer_title="Kepala DPMPTSP (peragaan)", actor=BUILDER, now=now,
@@ -128,6 +129,7 @@ def _sign_ins() -> list[DemoSignIn]:
         (people.MANAGER, "manager"),
         (people.ADMIN, "admin"),
         (people.AGENCY_HEAD, "agency_head"),
+        (people.WRITER, "writer"),
     )
     others = [DemoSignIn(username=who[0], name=who[1], role=role, counter="") for who, role in offices]
     return [*others, *officers]
@@ -278,7 +280,7 @@ def _roles(mall: Mall, staff: dict[str, User], now: datetime) -> None:
     agencies = {counter.code: counter.agency_id for counter in building.counters_of(mall_id=mall.pk)}
     for person in _sign_ins():
         agency_id = agencies.get(person.counter)
-        if person.role == "agency_head":
+        if person.role in {"agency_head", "writer"}:
             agency_id = agencies["101"]
         organizations.add_role(
             user_id=staff[person.username].pk,

@@ -116,6 +116,14 @@ class BookingRuleSet(Event):
     slot_minutes: int
     share_percent: int
     no_show_percent: int
+    # Kept since the rules have a page: with these a rule can be put back.
+    learns_no_shows: bool | None = None
+    early_minutes: int | None = None
+    late_minutes: int | None = None
+    head_start_minutes: int | None = None
+    horizon_days: int | None = None
+    most_people: int | None = None
+    offer_minutes: int | None = None
 
     def subject(self) -> str:
         return f"line:{self.line}"

@@ -48,6 +48,12 @@ def forget_contacts(**_when: int) -> None:
     appointments.forget_remote_contacts(now=clock.now())
 
 
+@jobs.task(queue="appointments", name="appointments.count_no_shows", queueing_lock="appointments.count_no_shows")
+def count_no_shows(**_when: int) -> None:
+    """Count who booked and did not come."""
+    appointments.count_no_shows(now=clock.now())
+
+
 @jobs.task(queue="messages", name="appointments.send_proof", retry=_AGAIN)
 def send_proof(*, booking: str) -> None:
     """Send the one-time code of the running round; one that would come too late is not sent."""

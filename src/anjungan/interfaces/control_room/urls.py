@@ -3,6 +3,7 @@
 from django.urls import path
 
 from anjungan.interfaces.control_room import (
+    booking_rules,
     building,
     call_policy,
     corrections,
@@ -48,6 +49,11 @@ urlpatterns = [
     path("aturan/percobaan/<uuid:trial>/berlakukan", call_policy.put_in_force, name="policy_put"),
     path("aturan/<uuid:policy>/kembalikan", call_policy.press_undo, name="policy_undo"),
     path("aturan/<uuid:policy>/batalkan", call_policy.press_withdraw, name="policy_withdraw"),
+    path("janji-temu/", booking_rules.show_rules, name="booking_rules"),
+    path("janji-temu/letak", booking_rules.set_place, name="booking_place"),
+    path("janji-temu/<str:code>/", booking_rules.change_rule, name="booking_rule"),
+    path("janji-temu/<str:code>/rumah", booking_rules.change_remote_rule, name="remote_rule"),
+    path("janji-temu/<str:code>/kembalikan", booking_rules.press_return, name="booking_return"),
     path("jejak/", trail.show_trail, name="trail"),
     path("janji/", kept.show_kept, name="kept"),
     path("janji/koreksi", corrections.press_correction, name="correction"),

@@ -17,8 +17,7 @@ from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.operations import part_of_operation
 
-# Who waited for a time has so long to take it, less when it is soon.
-OFFER_LASTS = timedelta(hours=2)
+# Who waited for a time has at least so long to take it, and at most what the rule says, less when it is soon.
 OFFER_AT_LEAST = timedelta(minutes=15)
 
 
@@ -80,7 +79,11 @@ def give_back(booking: Booking, *, actor: Actor, now: datetime) -> None:
     """
     if booking.slot_id is None:
         return
-    slot = Slot.objects.select_for_update(no_key=True).get(pk=booking.slot_id)
+    slot = (
+        Slot.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("line__booking_rule")
+        .get(pk=booking.slot_id)
+    )
     Slot.objects.filter(pk=slot.pk).update(taken=F("taken") - booking.people)
     slot.taken -= booking.people
     booking.slot = None
@@ -100,7 +103,8 @@ def _offer(slot: Slot, *, actor: Actor, now: datetime) -> None:
         )
         .order_by("created_at", "pk")[:50]
     )  # fmt: skip
-    until = max(now + OFFER_AT_LEAST, min(now + OFFER_LASTS, slot.starts_at - timedelta(hours=1)))
+    lasts = timedelta(minutes=slot.line.booking_rule.offer_minutes)
+    until = max(now + OFFER_AT_LEAST, min(now + lasts, slot.starts_at - timedelta(hours=1)))
     until = min(until, slot.starts_at)
     for booking in listed:
         if not 0 < booking.people <= free:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from anjungan.domain.appointments import permissions
 from anjungan.domain.appointments.events import BookingRuleSet
 from anjungan.domain.appointments.models import BookingRule
+from anjungan.domain.appointments.queries.rules import RULE_FIELDS
 from anjungan.domain.premises.models import Line
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput, NotFound
@@ -18,8 +19,7 @@ from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation
 
 _MAY_SET = frozenset({
-    "is_active", "slot_minutes", "share_percent", "no_show_percent", "early_minutes", "late_minutes",
-    "head_start_minutes", "horizon_days", "most_people", "service_seconds",
+    *RULE_FIELDS, "service_seconds",
 })  # fmt: skip
 
 
@@ -48,8 +48,7 @@ def set_booking_rule(*, line_id: int, actor: Actor, now: datetime, **rule: Any) 
     kept.save()
     announce(
         BookingRuleSet(
-            line=line.uuid, is_active=kept.is_active, slot_minutes=kept.slot_minutes,
-            share_percent=kept.share_percent, no_show_percent=kept.no_show_percent,
+            line=line.uuid, **{name: getattr(kept, name) for name in RULE_FIELDS},
         ),
         by=actor, mall_id=line.mall_id, at=now,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anjungan.domain.appointments.models import BookingRule
+from anjungan.domain.appointments.queries.no_shows import part_by_hour
 from anjungan.domain.premises.queries.open_days import OpenDay, Stretch, open_days, without
 from anjungan.foundation import clock
 
@@ -83,17 +84,18 @@ def rule_of(*, line_id: int) -> BookingRule | None:
 
 
 def plan_of(*, rule: BookingRule, first: date, last: date, now: datetime) -> LinePlan:
-    """Return the times of a line from one day to another. Three statements, however many days.
+    """Return the times of a line from one day to another. Four statements, however many days.
 
     Days before today and beyond the horizon have no times and say why.
     """
     line = rule.line
     days = open_days(mall_id=line.mall_id, line_id=line.pk, first=first, last=last, now=now)
+    missing = part_by_hour(rule=rule)
     duties = _duties(line.pk, first, last)
     taken = _taken(rule, first, last)
     today = clock.business_date(now, line.mall.time_zone)
     return LinePlan(
-        rule=rule, days=[_day(rule, day, duties.get(day.day, []), taken, today=today, now=now) for day in days]
+        rule=rule, days=[_day(rule, day, duties.get(day.day, []), taken, missing, today=today, now=now) for day in days]
     )
 
 
@@ -167,11 +169,12 @@ def _day(
     day: OpenDay,
     staffed: Sequence[_Staffed],
     taken: dict[datetime, int],
+    missing: Callable[[int], float],
     *,
     today: date,
     now: datetime,
 ) -> DayPlan:
-    offered = _offered(rule, day, staffed, taken) if day.stretches else []
+    offered = _offered(rule, day, staffed, taken, missing) if day.stretches else []
     to_come = [slot for slot in offered if slot.starts_at >= now + LEAD]
     if day.day < today:
         why, reason = "past", _("Hari itu sudah lewat.")
@@ -194,17 +197,24 @@ def _day(
 
 
 def _offered(
-    rule: BookingRule, day: OpenDay, staffed: Sequence[_Staffed], taken: dict[datetime, int]
+    rule: BookingRule,
+    day: OpenDay,
+    staffed: Sequence[_Staffed],
+    taken: dict[datetime, int],
+    missing: Callable[[int], float],
 ) -> list[SlotPlan]:
     """Return the times of a day in which at least one person fits or is booked.
 
     Parts of a place are carried on to the next time, so that rounding loses nothing over the day.
     """
     per_person = rule.service_seconds or rule.line.typical_service_seconds
-    factor = rule.share_percent / 100 / (1 - rule.no_show_percent / 100) / per_person
+    factor = rule.share_percent / 100 / per_person
     times = _grid(day, rule.slot_minutes)
     worked = _worked(staffed, day.stretches)
-    fitting = [factor * _within(worked, starts.timestamp(), ends.timestamp()) for starts, ends in times]
+    fitting = [
+        factor / (1 - missing(starts.hour)) * _within(worked, starts.timestamp(), ends.timestamp())
+        for starts, ends in times
+    ]
     quota = rule.line.daily_quota
     if quota is not None and sum(fitting) > quota * rule.share_percent / 100:
         # A limited stock is spread over the day and cannot be given to more than there are: no overbooking.
