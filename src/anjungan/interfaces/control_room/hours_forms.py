@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 
-class _TimeInput(forms.TimeInput):
+class TimeInput(forms.TimeInput):
     input_type = "time"
 
 
@@ -94,8 +94,8 @@ class SpecialDayForm(forms.Form):
             ("biasa", gettext_lazy("Hari biasa")),
         ),
     )
-    buka = forms.TimeField(label=gettext_lazy("Buka pukul"), required=False, widget=_TimeInput())
-    tutup = forms.TimeField(label=gettext_lazy("Tutup pukul"), required=False, widget=_TimeInput())
+    buka = forms.TimeField(label=gettext_lazy("Buka pukul"), required=False, widget=TimeInput())
+    tutup = forms.TimeField(label=gettext_lazy("Tutup pukul"), required=False, widget=TimeInput())
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

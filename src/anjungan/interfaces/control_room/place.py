@@ -85,8 +85,10 @@ class InRoom:
             pages.append(("devices", pgettext("tab", "Perangkat")))
         pages.append(("hours", _("Jam & penutupan")))
         if self.manages:
-            pages += [("priority", _("Prioritas")), ("call_policy", _("Aturan panggil"))]
-            pages += [("booking_rules", _("Janji temu")), ("trail", _("Jejak"))]
+            pages += [
+                ("told", pgettext("tab", "Kabar")), ("priority", _("Prioritas")), ("call_policy", _("Aturan panggil")),
+                ("booking_rules", _("Janji temu")), ("trail", _("Jejak")),
+            ]  # fmt: skip
         pages += [("day", _("Hari")), ("plan", _("Rencana")), ("kept", pgettext("tab", "Janji"))]
         return [Tab(name=name, address=reverse(f"control_room:{name}"), text=text) for name, text in pages]
 

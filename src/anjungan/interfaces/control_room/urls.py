@@ -14,6 +14,7 @@ from anjungan.interfaces.control_room import (
     kept,
     plan,
     priority,
+    told,
     trail,
 )
 
@@ -49,6 +50,10 @@ urlpatterns = [
     path("aturan/percobaan/<uuid:trial>/berlakukan", call_policy.put_in_force, name="policy_put"),
     path("aturan/<uuid:policy>/kembalikan", call_policy.press_undo, name="policy_undo"),
     path("aturan/<uuid:policy>/batalkan", call_policy.press_withdraw, name="policy_withdraw"),
+    path("kabar/", told.show_told, name="told"),
+    path("kabar/jam", told.press_rule, name="told_rule"),
+    path("kabar/<slug:kind>/<slug:language>/", told.write_wording, name="wording"),
+    path("kabar/<slug:kind>/<slug:language>/berlakukan", told.press_publish, name="wording_publish"),
     path("janji-temu/", booking_rules.show_rules, name="booking_rules"),
     path("janji-temu/letak", booking_rules.set_place, name="booking_place"),
     path("janji-temu/<str:code>/", booking_rules.change_rule, name="booking_rule"),

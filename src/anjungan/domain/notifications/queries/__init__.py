@@ -1,5 +1,6 @@
 """Reads of notifications. They never write."""
 
+from anjungan.domain.notifications.queries.delivery import Delivered, DeliveryDay, delivery_between
 from anjungan.domain.notifications.queries.letters import Letter, letter_for
 from anjungan.domain.notifications.queries.rules import due_at, message_rule
 from anjungan.domain.notifications.queries.subscriptions import (
@@ -16,12 +17,13 @@ from anjungan.domain.notifications.queries.wordings import (
     WordingVersion,
     house_words,
     own_wordings,
+    sample_facts,
     wording_versions,
     words_in_force,
 )
 
 __all__ = [
-    "LANGUAGES", "Chosen", "Letter", "WordingVersion", "channel_of", "chosen_for", "chosen_for_booking", "due_at",
-    "house_words", "is_reachable", "letter_for", "may_push", "message_rule", "own_wordings", "reachable_channels",
-    "wording_versions", "words_in_force",
+    "LANGUAGES", "Chosen", "Delivered", "DeliveryDay", "Letter", "WordingVersion", "channel_of", "chosen_for",
+    "chosen_for_booking", "delivery_between", "due_at", "house_words", "is_reachable", "letter_for", "may_push",
+    "message_rule", "own_wordings", "reachable_channels", "sample_facts", "wording_versions", "words_in_force",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from anjungan.domain.notifications.components.wording import Words
+from anjungan.domain.notifications.components.wording import Words, places_of
 from anjungan.domain.notifications.models import Wording
 from anjungan.domain.notifications.states import Kind
 
@@ -143,3 +143,15 @@ def _about_bookings() -> dict[Kind, tuple[str, str, str]]:
             _("Maaf, janji %(hari)s pukul %(pukul)s di %(mal)s dibatalkan oleh mal. Pilih waktu lain:"),
         ),
     }
+
+
+def sample_facts(*, kind: Kind, language: str, mall: str) -> dict[str, str]:
+    """Return what stands in the places of a message in a preview: invented, of ordinary length."""
+    with translation.override(language):
+        facts = {
+            "nomor": "A 042", "mal": mall, "zona": "1", "loket": "107", "instansi": "Dukcapil",
+            "pukul": "10:05" if language == "en" else "10.05", "hari": _("Jumat, 21 November"),
+            "layanan": _("Perekaman KTP elektronik"), "alasan": _("Tutup sementara: listrik padam."),
+            "berikutnya": _("Yang kosong berikutnya: Senin, 24 November, pukul 09.30."),
+        }  # fmt: skip
+    return {name: facts[name] for name in places_of(kind)}

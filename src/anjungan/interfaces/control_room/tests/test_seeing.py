@@ -20,7 +20,7 @@ from anjungan.interfaces.control_room.verbs import verb_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("daytime")]
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
-TABS = ["", "loket/", "perangkat/", "jam/", "prioritas/", "jejak/", "hari/", "rencana/", "janji/"]
+TABS = ["", "loket/", "perangkat/", "jam/", "kabar/", "prioritas/", "jejak/", "hari/", "rencana/", "janji/"]
 
 
 def text_of(client: Client, path: str) -> str:
