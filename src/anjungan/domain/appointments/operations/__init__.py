@@ -36,11 +36,10 @@ from anjungan.domain.appointments.operations.remote import (
 from anjungan.domain.appointments.operations.rules import set_booking_rule
 
 __all__ = [
-    "CODE_LASTS",
-    "MOST_TRIES", "Arrival", "accept_offer", "ask_proof", "ask_remote_number", "book_at_desk", "cancel_booking",
-    "code_for", "count_no_shows", "confirm_booking", "expire_booking", "forget_contact", "forget_contacts", "forget_remote_contacts",
-    "hold_slot", "join_waiting_list", "lapsed_holds", "lists_that_ended", "locked_remote_request", "missed_bookings",
-    "prove_remote_request", "release_no_show", "remote_code_for", "remote_request_at_desk",
-    "reschedule_booking", "set_booking_rule", "set_mall_place", "set_remote_rule", "take_for_check_in",
-    "take_remote_place",
+    "CODE_LASTS", "MOST_TRIES", "Arrival", "accept_offer", "ask_proof", "ask_remote_number", "book_at_desk",
+    "cancel_booking", "code_for", "confirm_booking", "count_no_shows", "expire_booking", "forget_contact",
+    "forget_contacts", "forget_remote_contacts", "hold_slot", "join_waiting_list", "lapsed_holds",
+    "lists_that_ended", "locked_remote_request", "missed_bookings", "prove_remote_request", "release_no_show",
+    "remote_code_for", "remote_request_at_desk", "reschedule_booking", "set_booking_rule", "set_mall_place",
+    "set_remote_rule", "take_for_check_in", "take_remote_place",
 ]  # fmt: skip
