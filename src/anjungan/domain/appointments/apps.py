@@ -7,4 +7,4 @@ class AppointmentsConfig(AppConfig):
     verbose_name = "Anjungan: appointments"
 
     def ready(self) -> None:
-        from anjungan.domain.appointments import subscribers  # noqa: F401 - they register themselves
+        from anjungan.domain.appointments import personal_data, subscribers  # noqa: F401 - they register themselves

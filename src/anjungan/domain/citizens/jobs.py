@@ -16,6 +16,7 @@ from anjungan.domain.citizens.queries import contact_of_proof, proof_by_uuid
 from anjungan.domain.citizens.queries.accounts import citizen_by_uuid, contacts_of
 from anjungan.domain.citizens.queries.notes import change_note, code_note
 from anjungan.foundation import clock
+from anjungan.foundation.actors import Actor
 
 _AGAIN = RetryStrategy(max_attempts=4, exponential_wait=3, retry_exceptions=(NoteNotSent,))
 
@@ -32,10 +33,10 @@ def send_code(*, proof: str) -> None:
 
 
 @jobs.task(queue="messages", name="citizens.tell_of_change", retry=_AGAIN)
-def tell_of_change(*, citizen: str, what: str, when: str = "") -> None:
+def tell_of_change(*, citizen: str, what: str, due_at: str = "") -> None:
     """Tell the person by the oldest contact that a way to sign in changed, or that the account is about to go."""
     found = citizen_by_uuid(uuid=UUID(citizen))
-    note = change_note(what=what, language=found.language, when=when) if found is not None else None
+    note = change_note(what=what, language=found.language, due_at=due_at) if found is not None else None
     if found is None or note is None:
         return
     for own in contacts_of(citizen=found)[:1]:
@@ -49,3 +50,8 @@ def look_at_the_clock(**_when: int) -> None:
     """Forget what is over, and erase whose day of grace is over."""
     now = clock.now()
     citizens.forget_what_is_over(now=now)
+    actor = Actor.system("jam akun")
+    for wish_id in citizens.due_erasures(now=now):
+        citizens.erase_as_asked(wish_id=wish_id, actor=actor, now=now)
+    for citizen_id in citizens.unused_accounts(now=now):
+        citizens.erase_unused(citizen_id=citizen_id, actor=actor, now=now)

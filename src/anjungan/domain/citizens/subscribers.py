@@ -20,4 +20,4 @@ def tell_of_another_way_in(event: SignInChanged) -> None:
 @by_worker(ErasureAsked)
 def tell_of_the_day_of_grace(event: ErasureAsked) -> None:
     """Have the person told when the account will be gone."""
-    jobs.tell_of_change.defer(citizen=str(event.citizen), what="erasure_asked", when=event.due_at)
+    jobs.tell_of_change.defer(citizen=str(event.citizen), what="erasure_asked", due_at=event.due_at)

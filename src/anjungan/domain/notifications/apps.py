@@ -7,4 +7,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Anjungan: notifications"
 
     def ready(self) -> None:
-        from anjungan.domain.notifications import subscribers  # noqa: F401 - they register themselves
+        from anjungan.domain.notifications import personal_data, subscribers  # noqa: F401 - they register themselves

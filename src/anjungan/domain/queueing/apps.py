@@ -7,4 +7,4 @@ class QueueingConfig(AppConfig):
     verbose_name = "Anjungan: queueing"
 
     def ready(self) -> None:
-        from anjungan.domain.queueing import subscribers  # noqa: F401 - they register themselves
+        from anjungan.domain.queueing import personal_data, subscribers  # noqa: F401 - they register themselves

@@ -21,6 +21,7 @@ from anjungan.interfaces.cli import (
     days,
     devices,
     figures,
+    keys,
     layout,
     opening,
     processes,
@@ -31,7 +32,9 @@ from anjungan.interfaces.cli import (
 )
 from anjungan.interfaces.cli.answers import Answer, Exit, show
 
-_TOPICS = (catalogue, layout, opening, staff, tokens, devices, days, figures, checks, restoring, scoring, processes)
+_TOPICS = (
+    catalogue, layout, opening, staff, tokens, devices, days, figures, checks, restoring, keys, scoring, processes,
+)  # fmt: skip
 _NO_TABLE = "42P01"
 
 

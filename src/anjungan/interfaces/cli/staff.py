@@ -17,7 +17,7 @@ from anjungan.foundation.ids import UNAMBIGUOUS
 from anjungan.interfaces.cli import reading
 from anjungan.interfaces.cli.answers import Answer
 
-_ROLES = ("officer", "greeter", "manager", "agency_head", "admin")
+_ROLES = ("officer", "greeter", "manager", "agency_head", "writer", "admin")
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:

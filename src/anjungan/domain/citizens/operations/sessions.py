@@ -32,12 +32,14 @@ class OpenedSession:
 
 
 @part_of_operation
-def open_session(*, citizen: Citizen, device: str, way: Way, is_shared: bool, now: datetime) -> OpenedSession:
-    """Begin a session; of more than ten the ones used longest ago end."""
+def open_session(
+    *, citizen: Citizen, device: str, way: Way, is_shared: bool, now: datetime, proven_at: datetime | None = None
+) -> OpenedSession:
+    """Begin a session; of more than ten the ones used longest ago end. `proven_at` is now, unless it is said."""
     secret = new_secret("citizen")
     session = CitizenSession.objects.create(
         citizen=citizen, secret_hash=session_hash(secret), device=device[:80], way=way, is_shared=is_shared,
-        began_at=now, seen_at=now, proven_at=now, ends_at=now + (LASTS_SHARED if is_shared else LASTS),
+        began_at=now, seen_at=now, proven_at=proven_at or now, ends_at=now + (LASTS_SHARED if is_shared else LASTS),
     )  # fmt: skip
     older = CitizenSession.objects.filter(citizen=citizen).order_by("-seen_at", "-pk").values_list("pk", flat=True)
     CitizenSession.objects.filter(pk__in=list(older[MOST_SESSIONS:])).delete()

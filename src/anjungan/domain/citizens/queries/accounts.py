@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from anjungan.domain.citizens.components.nik import nik_masked
 from anjungan.domain.citizens.models import (
     Citizen,
     CitizenContact,
@@ -77,6 +78,11 @@ def _opened(row: CitizenContact) -> OwnContact:
 def name_of(*, citizen: Citizen) -> str:
     """Return the name the person gave, empty without one."""
     return open_seal(sealed=citizen.name_sealed, purpose=NAME) if citizen.name_sealed else ""
+
+
+def nik_shown(*, citizen: Citizen) -> str:
+    """Return the kept identity number with its middle hidden, empty when none is kept."""
+    return nik_masked(open_seal(sealed=citizen.nik_sealed, purpose=NIK)) if citizen.nik_sealed else ""
 
 
 def sessions_of(*, citizen: Citizen, now: datetime) -> list[CitizenSession]:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+# An account belongs to no mall; one zone, named, is clearer than none.
+_WIB = ZoneInfo("Asia/Jakarta")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +38,9 @@ def code_note(*, code: str, language: str, purpose: str) -> Note:
         )
 
 
-def change_note(*, what: str, language: str, when: str = "") -> Note | None:
+def change_note(*, what: str, language: str, due_at: str = "") -> Note | None:
     """Return the message about a change that the person must know of; None when there is none for it."""
+    when = f"{datetime.fromisoformat(due_at).astimezone(_WIB):%d-%m-%Y %H.%M} WIB" if due_at else ""
     with translation.override(language):
         words = {
             "contact_added": _("Kontak baru ditambahkan ke akun Anda."),

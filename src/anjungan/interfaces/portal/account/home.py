@@ -22,6 +22,7 @@ from anjungan.domain.citizens.queries import (
     contacts_of,
     identities_of,
     name_of,
+    nik_shown,
     open_erasure,
     passkeys_of,
     saved_of,
@@ -77,7 +78,7 @@ def show_home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     citizen = visitor.citizen
     saved = saved_of(citizen=citizen)
     shown = AccountPage(
-        name=name_of(citizen=citizen), nik="",
+        name=name_of(citizen=citizen), nik=nik_shown(citizen=citizen),
         contacts=[
             OwnedContact(uuid=one.uuid, words=masked(one.contact), proven_at=one.proven_at)
             for one in contacts_of(citizen=citizen)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from anjungan.interfaces.portal.account import entering, home, passkeys, saving
+from anjungan.interfaces.portal.account import entering, home, nik, passkeys, rights, saving
 
 app_name = "account"
 
@@ -25,6 +25,14 @@ urlpatterns = [
     path("kunci/tanya", passkeys.ask, name="passkey_question"),
     path("kunci/masuk", passkeys.enter, name="passkey_enter"),
     path("kunci/<uuid:uuid>/hapus", passkeys.remove, name="passkey_remove"),
+    path("nik", nik.keep, name="nik"),
+    path("nik/lihat", nik.reveal, name="nik_reveal"),
+    path("nik/hapus", nik.remove, name="nik_remove"),
+    path("data", rights.show_holdings, name="holdings"),
+    path("data.json", rights.download_holdings, name="download"),
+    path("hapus", rights.erase, name="erase"),
+    path("hapus/batal", rights.take_back, name="erase_not"),
+    path("tanda-terima/<str:receipt>", rights.show_receipt, name="receipt"),
     re_path(r"^simpan/(?P<kind>kunjungan|janji)/(?P<code>[^/]+)$", saving.save, name="save"),
     path("tersimpan/<str:kind>/<uuid:item>/lepas", saving.remove, name="remove"),
 ]
