@@ -14,13 +14,18 @@ from dataclasses import dataclass, field
 from math import exp, log2
 
 from anjungan.waiting.corrections import HIGH, LOW, MIDDLE
+from anjungan.waiting.scoring.lines import Running
 
 _DAY = 86_400.0
 # However many are called at once, of the others no more than these shares fall outside either end.
 _LOWEST_MISSED, _HIGHEST_HELD = 0.12, 0.92
 _INSIDE = HIGH - LOW
-# How many waits' worth of seconds told must have been seen before a mean is moved by half of what it was off.
+# However many are called at once, of the others at least this share is held.
+_LEAST_HELD = 0.8
+# How many waits must have been seen before a mean is moved by half of what it was off.
 _LEAN_ALL, _LEAN_LINE = 300.0, 500.0
+# Where people wait for hours, fewer of them settle it: the seconds that a wait counts at most.
+_LONGEST_LEAN = 600.0
 
 
 # The line, the hour and the size of a wait, each with its number.
@@ -78,6 +83,8 @@ class Tracker:
     inside: Shift = field(default_factory=_high)
     off: float = 0.0
     told: float = 0.0
+    at_once: dict[tuple[str, int], Running] = field(default_factory=dict)
+    usual: Running = field(default_factory=lambda: Running(share=0.002))
     off_by_line: dict[int, tuple[float, float]] = field(default_factory=dict)
     last: float = 0.0
     memory_days: float = 20.0
@@ -101,9 +108,10 @@ class Tracker:
 
     def correction(self, line: int) -> float:
         """Return by what the mean is multiplied, after the recent days of all and of the line."""
-        everyone = self.off / (self.told + _LEAN_ALL * 600.0)
+        usual = min(_LONGEST_LEAN, self.usual.mean(otherwise=_LONGEST_LEAN, prior=20.0))
+        everyone = self.off / (self.told + _LEAN_ALL * usual)
         off, told = self.off_by_line.get(line, (0.0, 0.0))
-        own = (off - everyone * told) / (told + _LEAN_LINE * 600.0)
+        own = (off - everyone * told) / (told + _LEAN_LINE * usual)
         return min(2.0, max(0.5, 1.0 + everyone + own))
 
     def learn(self, *, raw: Range, told: Range, wait: float, line: int, hour: int, at: float) -> None:
@@ -115,10 +123,24 @@ class Tracker:
         if told.low > 0:
             self.low_at_most.push(_LOWEST_MISSED - (wait < low_at_most), kind)
         self.high.push(HIGH - (wait <= high), kind)
-        self.high_at_least.push(_HIGHEST_HELD - (wait <= high_at_least), kind)
-        self.inside.push(_INSIDE - (told.low <= wait <= inside), kind)
+        # Whoever is called at once was told "now" in time, and is inside any range: the others make up for it.
+        at_once = wait < 1.0 and told.low < 1.0
+        share_at_once = self._share_at_once(at_once, kind)
+        if not at_once:
+            held = wait <= max(high_at_least, told.middle)
+            self.high_at_least.push(_of_the_others(_HIGHEST_HELD, share_at_once) - held, kind)
+            held = told.low <= wait <= max(inside, told.middle)
+            self.inside.push(_of_the_others(_INSIDE, share_at_once) - held, kind)
         self.middle.push(MIDDLE - (wait < told.middle), kind)
         self._off(raw.mean, wait, line, at)
+
+    def _share_at_once(self, at_once: bool, kind: Kind) -> float:
+        """Return the share called at once in this line and at this hour, and take in one more."""
+        shares = [self.at_once.setdefault(group, Running(share=0.002)) for group in kind[:2]]
+        share = sum(one.mean(otherwise=0.0, prior=100.0) for one in shares) / len(shares)
+        for one in shares:
+            one.add(float(at_once))
+        return share
 
     def _off(self, told: float, wait: float, line: int, at: float) -> None:
         if self.last:
@@ -126,6 +148,7 @@ class Tracker:
             self.off *= fade
             self.told *= fade
         self.last = max(at, self.last)
+        self.usual.add(wait)
         self.off += wait - told
         self.told += told
         off, sum_told = self.off_by_line.get(line, (0.0, 0.0))
@@ -136,6 +159,11 @@ def _room(raw: Range) -> tuple[float, float]:
     """Return the distances of both ends from the middle, never nothing."""
     least = max(1.0, 0.05 * raw.middle)
     return max(raw.middle - raw.low, least), max(raw.high - raw.middle, least)
+
+
+def _of_the_others(share: float, at_once: float) -> float:
+    """Return what share of those not called at once to hold, so that this share of all is held."""
+    return max(_LEAST_HELD, (share - at_once) / (1.0 - at_once)) if at_once < share else _LEAST_HELD
 
 
 def _kind(raw: Range, line: int, hour: int) -> Kind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 from anjungan.waiting import corrections, logs, scoring
 from anjungan.waiting.scoring.rosters import plans
 from anjungan.waiting.scoring.snapshots import watch
+from anjungan.waiting.scoring.tickets import ticket_features
 from anjungan.waiting.tests.offices import Office, write_tickets
 
 DAY = datetime.fromisoformat("2025-03-03T08:00:00+07:00")
@@ -133,6 +134,29 @@ def test_the_same_log_gives_the_same_numbers(tmp_path: Path) -> None:
 
     assert np.array_equal(first.mean, second.mean)
     assert np.array_equal(first.low, second.low)
+
+
+def test_the_clock_of_a_line_is_its_own_whatever_zone_another_line_is_in(tmp_path: Path) -> None:
+    rows = [
+        (line, DAY + timedelta(days=day, minutes=minute * 7 + n), n * 3.0 + minute / 9)
+        for day in range(9)
+        for minute in range(50)
+        for n, line in enumerate("AB")
+    ]
+    profiles = []
+    for hours in (0, 2):
+        zones = {"A": DAY.tzinfo, "B": timezone(timedelta(hours=7 + hours))}
+        texts = [
+            ",".join([line, *((moment + timedelta(minutes=m)).astimezone(zones[line]).isoformat() for m in (0, wait))])
+            for line, moment, wait in rows
+        ]
+        log = logs.read_tickets(path=write(tmp_path / "log.csv", "line,arrived_at,called_at", texts))
+        found = ticket_features(log=log, plans={})
+        of_a = log.line == log.lines.index("A")
+        profiles.append(found.plain[of_a, found.names.index("rate_now") - found.times.shape[1]])
+
+    assert len(set(profiles[0].tolist())) > 5, "the hours of the day differ"
+    assert np.array_equal(profiles[0], profiles[1])
 
 
 def test_without_scikit_learn_the_physical_estimates_stand_alone(

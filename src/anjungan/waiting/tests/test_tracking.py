@@ -1,0 +1,43 @@
+"""Ranges and means that learn from each finished wait."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from anjungan.waiting.scoring.tracking import Range, Tracker
+
+NOTHING = Range(mean=0.0, low=0.0, middle=0.0, high=0.0)
+
+
+def kept(tracker: Tracker, raws: list[Range], waits: list[float]) -> list[bool]:
+    """Tell and learn one after the other; return which waits were inside what was told."""
+    inside: list[bool] = []
+    for turn, (raw, wait) in enumerate(zip(raws, waits, strict=True)):
+        told = tracker.tell(raw, line=0, hour=9)
+        inside.append(told.low <= wait <= told.high)
+        tracker.learn(raw=raw, told=told, wait=wait, line=0, hour=9, at=60.0 * turn)
+    return inside
+
+
+@pytest.mark.parametrize(("at_once", "most"), [(0.0, 0.93), (0.3, 0.935), (0.6, 0.945)])
+def test_where_many_are_called_at_once_the_ranges_of_the_others_are_not_too_wide(at_once: float, most: float) -> None:
+    random = np.random.default_rng(5)
+    free = random.random(9_000) < at_once
+    queued = Range(mean=100.0, low=5.0, middle=70.0, high=300.0)
+    waits = np.where(free, 0.0, random.exponential(100.0, 9_000))
+
+    inside = kept(Tracker(), [NOTHING if one else queued for one in free.tolist()], waits.tolist())
+
+    assert 0.88 < np.mean(inside[3_000:]) < most
+
+
+def test_a_line_that_is_told_too_little_is_soon_told_more_however_short_its_waits() -> None:
+    for usual in (40.0, 4_000.0):
+        tracker = Tracker()
+        raw = Range(mean=0.9 * usual, low=0.0, middle=0.8 * usual, high=3 * usual)
+
+        kept(tracker, [raw] * 2_000, [usual] * 2_000)
+
+        told = tracker.tell(raw, line=0, hour=9)
+        assert abs(told.mean - usual) < 0.03 * usual, usual
