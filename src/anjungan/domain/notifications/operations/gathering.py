@@ -58,9 +58,8 @@ def queue_message(
 _TELL_BOOKINGS = """
 INSERT INTO notifications_message
     (uuid, mall_id, booking_id, channel, kind, occasion, state, reason, made_at, due_at, expires_at, tries)
-SELECT gen_random_uuid(), b.mall_id, b.id, way.channel, %(kind)s,
-       to_char(b.starts_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') || %(mark)s,
-       'queued', '', %(now)s, %(due)s, {expires}, 0
+SELECT gen_random_uuid(), b.mall_id, b.id, way.channel, %(kind)s, {occasion}, 'queued', '', %(now)s, %(due)s,
+       {expires}, 0
 FROM appointments_booking b
 JOIN premises_line l ON l.id = b.line_id
 LEFT JOIN notifications_bookingchoice p ON p.booking_id = b.id
@@ -72,7 +71,10 @@ CROSS JOIN LATERAL (
 ) way
 WHERE way.channel IS NOT NULL AND b.starts_at IS NOT NULL AND {expires} > %(now)s
   AND (p.kinds IS NULL OR %(kind)s = ANY (p.kinds)) AND {which}
+  AND NOT EXISTS (SELECT FROM notifications_message m WHERE m.booking_id = b.id AND m.kind = %(kind)s
+                  AND m.occasion = {occasion} AND m.channel = way.channel)
 ON CONFLICT DO NOTHING RETURNING id"""
+_OCCASION = """(to_char(b.starts_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') || %(mark)s)"""
 _ONE = "b.id = %(booking)s"
 _OF_MALL = "b.mall_id = %(mall)s AND b.state = 'booked' AND b.starts_at >= %(first)s AND b.starts_at < %(last)s"
 
@@ -86,7 +88,7 @@ def occasion_of_time(*, starts_at: datetime) -> str:
 def queue_booking_message(*, booking: Booking, kind: Kind, now: datetime) -> bool:
     """Enter a message about one booking for each way to its person. Whether there is anything new to send."""
     mark = f" {booking.held_until:%d%H%M}" if kind == Kind.OFFERED and booking.held_until else ""
-    expires = {Kind.OFFERED: "b.held_until", Kind.CANCELLED: "b.starts_at"}.get(kind, "b.starts_at")
+    expires = "b.held_until" if kind == Kind.OFFERED else "b.starts_at"
     return bool(
         _tell(
             kind=kind, which=_ONE, expires=expires, mark=mark, now=now,
@@ -193,7 +195,7 @@ def queue_reminders(*, mall_id: int, now: datetime) -> int:
 def _tell(*, kind: Kind, which: str, expires: str, **values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            _TELL_BOOKINGS.format(which=which, expires=expires),
+            _TELL_BOOKINGS.format(which=which, expires=expires, occasion=_OCCASION),
             {"kind": kind, "phone": phone_channel(), **values},
         )
         return len(cursor.fetchall())
