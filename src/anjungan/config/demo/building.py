@@ -129,6 +129,7 @@ def _sign_ins() -> list[DemoSignIn]:
         (people.MANAGER, "manager"),
         (people.ADMIN, "admin"),
         (people.AGENCY_HEAD, "agency_head"),
+        (people.WRITER, "writer"),
     )
     others = [DemoSignIn(username=who[0], name=who[1], role=role, counter="") for who, role in offices]
     return [*others, *officers]
@@ -279,7 +280,7 @@ def _roles(mall: Mall, staff: dict[str, User], now: datetime) -> None:
     agencies = {counter.code: counter.agency_id for counter in building.counters_of(mall_id=mall.pk)}
     for person in _sign_ins():
         agency_id = agencies.get(person.counter)
-        if person.role == "agency_head":
+        if person.role in {"agency_head", "writer"}:
             agency_id = agencies["101"]
         organizations.add_role(
             user_id=staff[person.username].pk,

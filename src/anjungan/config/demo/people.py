@@ -6,6 +6,7 @@ GREETER = ("penyambut", "Rani Puspita")
 MANAGER = ("manajer", "Hendra Wirawan")
 ADMIN = ("admin", "Yusniar Hamid")
 AGENCY_HEAD = ("kepala.dukcapil", "Ratna Anggraini")
+WRITER = ("penyusun.dukcapil", "Laila Fitriani")
 
 _OFFICERS = """
 Sari Wulandari|Made Suardana|Tiur Simanjuntak|Yosef Lado|Nurul Hidayati|Bima Prasetyo|Maria Goreti|Daud Tambunan

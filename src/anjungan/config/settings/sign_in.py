@@ -46,6 +46,7 @@ DOORS_OF_STAFF = (
     ("tickets:serve", "counter:home"),
     ("visits:create", "greeter:home"),
     ("building:read", "control_room:building"),
+    ("standards:edit", "backoffice:board"),
 )
 # Where assisted mode is worked in, and what is shown when it is over.
 ASSISTED_MODE = "greeter:assist"

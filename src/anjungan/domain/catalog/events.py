@@ -89,6 +89,13 @@ class StandardDiscarded(_OfStandard):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandardProposed(_OfStandard):
+    """A writer asks the head of the agency to read a draft."""
+
+    name: ClassVar[str] = "catalog.standard_proposed.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
 class StandardSubmitted(_OfStandard):
     """An agency asks the mall to approve a draft."""
 
@@ -97,7 +104,7 @@ class StandardSubmitted(_OfStandard):
 
 @dataclass(frozen=True, kw_only=True)
 class StandardReturned(_OfStandard):
-    """The mall gave a draft back with a note."""
+    """The head or the mall gave a draft back with a note."""
 
     name: ClassVar[str] = "catalog.standard_returned.v1"
     note: str

@@ -199,7 +199,7 @@ class ServiceStandard(models.Model):
             models.UniqueConstraint(
                 name="one_open_version_per_service_and_mall",
                 fields=["service", "mall"],
-                condition=models.Q(state__in=["draft", "in_review"]),
+                condition=models.Q(state__in=["draft", "at_head", "in_review"]),
                 nulls_distinct=False,
             ),
             ExclusionConstraint(
@@ -232,7 +232,7 @@ class ServiceStandard(models.Model):
             models.CheckConstraint(
                 name="a_mall_approves_what_it_publishes",
                 condition=models.Q(mall__isnull=True)
-                | models.Q(state__in=["draft", "in_review"])
+                | models.Q(state__in=["draft", "at_head", "in_review"])
                 | models.Q(approved_by__isnull=False, valid_from__isnull=False),
             ),
             models.CheckConstraint(

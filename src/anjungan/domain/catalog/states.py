@@ -9,9 +9,13 @@ from anjungan.foundation.transitions import Transitions
 
 
 class StandardState(models.TextChoices):
-    """DRAFT: being written. IN_REVIEW: the mall reads it. PUBLISHED: holds from its day on. RETIRED: held once."""
+    """DRAFT: being written. AT_HEAD: the head of the agency reads what staff wrote. IN_REVIEW: the mall reads it.
+
+    PUBLISHED: holds from its day on. RETIRED: held once.
+    """
 
     DRAFT = "draft", _("Rancangan")
+    AT_HEAD = "at_head", _("Diperiksa kepala")
     IN_REVIEW = "in_review", _("Ditinjau mal")
     PUBLISHED = "published", _("Terbit")
     RETIRED = "retired", _("Digantikan")
@@ -19,13 +23,14 @@ class StandardState(models.TextChoices):
 
 # What citizens were told: these rows never change again.
 BINDING = (StandardState.PUBLISHED, StandardState.RETIRED)
-OPEN = (StandardState.DRAFT, StandardState.IN_REVIEW)
+OPEN = (StandardState.DRAFT, StandardState.AT_HEAD, StandardState.IN_REVIEW)
 
 S = StandardState
 STANDARD_TRANSITIONS: Transitions[StandardState] = Transitions(
     "standard",
     {
-        S.DRAFT: frozenset({S.IN_REVIEW}),
+        S.DRAFT: frozenset({S.AT_HEAD, S.IN_REVIEW}),
+        S.AT_HEAD: frozenset({S.IN_REVIEW, S.DRAFT}),
         S.IN_REVIEW: frozenset({S.PUBLISHED, S.DRAFT}),
         S.PUBLISHED: frozenset({S.RETIRED}),
     },

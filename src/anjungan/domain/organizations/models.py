@@ -141,6 +141,7 @@ class Role(models.TextChoices):
     GREETER = "greeter", _("Petugas penyambut")
     MANAGER = "manager", _("Manajer mal")
     AGENCY_HEAD = "agency_head", _("Kepala instansi")
+    WRITER = "writer", _("Penyusun standar")
     ADMIN = "admin", _("Administrator")
 
 
@@ -176,7 +177,7 @@ class StaffRole(models.Model):
             models.CheckConstraint(
                 name="only_officers_and_agency_heads_belong_to_an_agency",
                 condition=models.Q(role=Role.OFFICER)
-                | models.Q(role=Role.AGENCY_HEAD, agency__isnull=False)
+                | models.Q(role__in=[Role.AGENCY_HEAD, Role.WRITER], agency__isnull=False)
                 | models.Q(
                     role__in=[Role.GREETER, Role.MANAGER, Role.ADMIN],
                     agency__isnull=True,

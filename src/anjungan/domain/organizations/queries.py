@@ -112,6 +112,12 @@ def agencies_headed(*, user_id: int, mall_id: int) -> frozenset[int]:
     return frozenset(heads.values_list("agency_id", flat=True))
 
 
+def agencies_written_for(*, user_id: int, mall_id: int) -> frozenset[int]:
+    """Return the ids of the agencies whose standards this person writes at the mall: as head or as a writer."""
+    writing = StaffRole.objects.filter(user_id=user_id, mall_id=mall_id, role__in=[Role.AGENCY_HEAD, Role.WRITER])
+    return frozenset(writing.filter(agency__isnull=False).values_list("agency_id", flat=True))
+
+
 def agency_by_key(*, key: str) -> Agency:
     """Return the agency with this key. Raises NotFound."""
     agency = Agency.objects.filter(key=key).first()

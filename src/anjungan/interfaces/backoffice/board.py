@@ -14,7 +14,7 @@ from anjungan.interfaces.backoffice.place import InOffice, in_office, show
 
 @dataclass(frozen=True, kw_only=True)
 class BoardPage:
-    """All that backoffice/board.html may show. `waiting` are those that the reader may approve."""
+    """All that backoffice/board.html may show. `waiting` are those that the reader is to decide on."""
 
     rows: Sequence[BoardRow]
     waiting: Sequence[BoardRow]
@@ -31,8 +31,15 @@ def show_board(here: InOffice) -> HttpResponse:
     wanted = [row for row in rows if words.lower() in f"{row.name_id} {row.name_en} {row.agency}".lower()]
     page = BoardPage(
         rows=wanted,
-        waiting=[row for row in rows if row.state == "in_review"] if here.approves else [],
+        waiting=[row for row in rows if _waits_for(here, row)],
         published=sum(row.state == "published" for row in rows),
         words=words,
     )
     return show(here, "board", {"page": page}, tab="board")
+
+
+def _waits_for(here: InOffice, row: BoardRow) -> bool:
+    """Whether the reader decides what becomes of it: the mall of what was submitted, a head of what staff wrote."""
+    if here.approves:
+        return row.state == "in_review"
+    return row.state == "at_head" and here.answers_for(row.agency_id)

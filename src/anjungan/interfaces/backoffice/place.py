@@ -1,4 +1,4 @@
-"""Who sits in the back office: heads of agencies with their own services, managers with all."""
+"""Who sits in the back office: heads and writers of agencies with their own services, managers with all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from anjungan.domain.accounts.permissions import Scope
-from anjungan.domain.catalog.permissions import agencies_edited, may_approve
+from anjungan.domain.catalog.permissions import agencies_answered_for, agencies_edited, may_approve
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import DomainError, NotFound
@@ -42,13 +42,16 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class InOffice:
-    """Who asks, at which mall, when. `agencies` is None for who writes the standards of all of them."""
+    """Who asks, at which mall, when. `agencies` is None for who writes the standards of all of them.
+
+    `answered_for` are those whose head the actor is; None for who answers for all."""
 
     request: HttpRequest
     actor: Actor
     mall: Mall
     now: datetime
     agencies: frozenset[int] | None
+    answered_for: frozenset[int] | None
     approves: bool
 
     @property
@@ -59,6 +62,10 @@ class InOffice:
     def writes(self, agency_id: int) -> bool:
         """Whether the actor writes the standards of this agency."""
         return self.agencies is None or agency_id in self.agencies
+
+    def answers_for(self, agency_id: int) -> bool:
+        """Whether the actor puts the standards of this agency before the mall."""
+        return self.answered_for is None or agency_id in self.answered_for
 
     @property
     def tabs(self) -> list[Tab]:
@@ -92,6 +99,7 @@ def in_office(view: OfficeView[P]) -> Callable[Concatenate[HttpRequest, P], Http
             raise PermissionDenied
         here = InOffice(
             request=request, actor=actor, mall=mall, now=clock.now(), agencies=agencies,
+            answered_for=agencies_answered_for(actor, mall_id=mall.pk),
             approves=may_approve(actor, mall_id=mall.pk),
         )  # fmt: skip
         with timezone.override(mall.time_zone):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<str:service>/banding", comparing.show_comparison, name="compare"),
     path("<str:service>/<int:number>/", version.show_version, name="version"),
     path("<str:service>/<int:number>/ajukan", version.press_submit, name="submit"),
+    path("<str:service>/<int:number>/serahkan", version.press_propose, name="propose"),
     path("<str:service>/<int:number>/setujui", version.press_approve, name="approve"),
     path("<str:service>/<int:number>/kembalikan", version.press_return, name="return"),
     path("<str:service>/<int:number>/buang", version.press_discard, name="discard"),

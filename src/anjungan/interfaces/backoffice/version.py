@@ -83,7 +83,7 @@ def show_service(here: InOffice, service: str) -> HttpResponse:
     page = ServicePage(
         service=found,
         versions=versions,
-        opened=next((each for each in versions if each.state in {"draft", "in_review"}), None),
+        opened=next((each for each in versions if each.state in {"draft", "at_head", "in_review"}), None),
         in_force=next((each for each in versions if each.holds(here.today)), None),
     )
     return show(here, "service", {"page": page}, tab="board")
@@ -114,6 +114,8 @@ class VersionPage:
     holds: bool
     writable: bool
     submit_form: forms.Form | None
+    may_propose: bool
+    at_head: bool
     approve_form: forms.Form | None
     return_form: forms.Form | None
     own_submission: bool
@@ -131,6 +133,8 @@ def version_page(here: InOffice, version: Version, *, status: int = 200, **typed
     """Answer with the page of a version; forms that were refused keep what was typed."""
     components = told(version)
     may_write = version.state == "draft" and here.writes(version.agency_id)
+    answers = here.answers_for(version.agency_id)
+    reads = version.state == "at_head" and answers
     own = version.submitted_by_id == here.actor.user_id
     decides = version.state == "in_review" and here.approves
     page = VersionPage(
@@ -139,11 +143,15 @@ def version_page(here: InOffice, version: Version, *, status: int = 200, **typed
         internal=[each for each in components if not each.component.is_published],
         holds=version.holds(here.today),
         writable=may_write,
-        submit_form=typed.get("submit") or styled(SubmitForm(initial={"sk": version.decree})) if may_write else None,
+        submit_form=typed.get("submit") or styled(SubmitForm(initial={"sk": version.decree}))
+        if (may_write and answers) or reads
+        else None,
+        may_propose=may_write and not answers,
+        at_head=version.state == "at_head",
         approve_form=typed.get("approve") or styled(ApproveForm(initial={"mulai": here.today + timedelta(days=1)}))
         if decides and not own
         else None,
-        return_form=typed.get("give_back") or styled(ReturnForm()) if decides else None,
+        return_form=typed.get("give_back") or styled(ReturnForm()) if decides or reads else None,
         own_submission=decides and own,
         lighter=_lighter(version),
     )
@@ -189,6 +197,19 @@ def press_submit(here: InOffice, service: str, number: int) -> HttpResponse:
 
 @require_POST
 @in_office
+def press_propose(here: InOffice, service: str, number: int) -> HttpResponse:
+    """Ask the head of the agency to read a draft."""
+    version = seen_version(here, service, number)
+    return pressed(
+        here,
+        lambda: catalog.propose_draft(standard_id=version.id, revision=_revision(here), actor=here.actor, now=here.now),
+        done=_("Diserahkan. Kepala instansi membacanya, lalu mengajukannya ke mal."),
+        back=_address(version),
+    )
+
+
+@require_POST
+@in_office
 def press_approve(here: InOffice, service: str, number: int) -> HttpResponse:
     """Publish a version."""
     version = seen_version(here, service, number)
@@ -213,7 +234,7 @@ def press_return(here: InOffice, service: str, number: int) -> HttpResponse:
         lambda: catalog.return_draft(
             standard_id=version.id, note=form.cleaned_data["catatan"], actor=here.actor, now=here.now
         ),
-        done=_("Dikembalikan kepada instansi dengan catatan Anda."),
+        done=_("Dikembalikan dengan catatan Anda."),
     )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def verb_words() -> dict[str, str]:
         "catalog.standard_drafted.v1": _("Standar mulai dirancang"),
         "catalog.standard_changed.v1": _("Rancangan standar diubah"),
         "catalog.standard_discarded.v1": _("Rancangan standar dibuang"),
+        "catalog.standard_proposed.v1": _("Standar diserahkan kepada kepala"),
         "catalog.standard_submitted.v1": _("Standar diajukan"),
         "catalog.standard_returned.v1": _("Standar dikembalikan"),
         "catalog.standard_published.v1": _("Standar terbit"),

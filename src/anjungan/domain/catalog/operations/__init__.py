@@ -20,7 +20,13 @@ from anjungan.domain.catalog.operations.loading import load_catalogue, take_cata
 from anjungan.domain.catalog.operations.offering import put_offering, set_offering
 from anjungan.domain.catalog.operations.pledging import sign_pledge
 from anjungan.domain.catalog.operations.report import LoadReport
-from anjungan.domain.catalog.operations.reviewing import approve_standard, return_draft, submit_draft, what_is_missing
+from anjungan.domain.catalog.operations.reviewing import (
+    approve_standard,
+    propose_draft,
+    return_draft,
+    submit_draft,
+    what_is_missing,
+)
 from anjungan.domain.catalog.operations.sayings import add_said_words, withdraw_said_words
 from anjungan.domain.catalog.operations.sheets import apply_sheet, match_row, upload_sheet
 from anjungan.domain.catalog.operations.unanswered import forget_unanswered, record_unanswered
@@ -44,6 +50,7 @@ __all__ = [
     "lay_out_mall",
     "load_catalogue",
     "match_row",
+    "propose_draft",
     "put_offering",
     "record_unanswered",
     "return_draft",

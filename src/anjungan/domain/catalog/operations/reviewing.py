@@ -1,4 +1,4 @@
-"""From draft to binding: the agency submits, another person at the mall approves or gives it back."""
+"""From draft to binding: staff write, the head reads and submits, another person at the mall approves or gives back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from anjungan.domain.catalog import events, permissions
 from anjungan.domain.catalog.components import content_from_json, deviations_from_json
 from anjungan.domain.catalog.components.comparing import missing
-from anjungan.domain.catalog.errors import DateTaken, NotInReview, OwnSubmission, StandardIncomplete
+from anjungan.domain.catalog.errors import (
+    ChangedMeanwhile,
+    DateTaken,
+    NotADraft,
+    NotInReview,
+    OwnSubmission,
+    StandardIncomplete,
+)
 from anjungan.domain.catalog.models import ServiceStandard
 from anjungan.domain.catalog.operations.drafting import draft_to_change, held, subject_of
 from anjungan.domain.catalog.states import BINDING, STANDARD_TRANSITIONS, StandardState
@@ -29,13 +36,34 @@ FURTHEST = timedelta(days=366)
 
 
 @operation
-def submit_draft(*, standard_id: int, decree: str, revision: int, actor: Actor, now: datetime) -> ServiceStandard:
-    """Ask the mall to approve a draft. `decree` is the number of the decision that set it, empty when there is none.
+def propose_draft(*, standard_id: int, revision: int, actor: Actor, now: datetime) -> ServiceStandard:
+    """Ask the head of the agency to read a draft that staff wrote.
 
-    Raises StandardIncomplete with everything that is missing, deviations without a reason included; ChangedMeanwhile,
-    NotADraft, NotFound, NotAllowed.
+    Raises StandardIncomplete, ChangedMeanwhile, NotADraft, NotFound, NotAllowed.
     """
     draft = draft_to_change(standard_id=standard_id, revision=revision, actor=actor)
+    if told := what_is_missing(draft):
+        raise StandardIncomplete(missing=" ".join(told))
+    draft.review_note = ""
+    _move(draft, StandardState.AT_HEAD)
+    draft.save(update_fields=["review_note", "state"])
+    announce(events.StandardProposed(**subject_of(draft)), by=actor, mall_id=draft.mall_id, at=now)
+    return draft
+
+
+@operation
+def submit_draft(*, standard_id: int, decree: str, revision: int, actor: Actor, now: datetime) -> ServiceStandard:
+    """Put a draft before the mall, as the head who answers for it; what staff wrote, only after reading it.
+
+    `decree` is the number of the decision that set it, empty when there is none. Raises StandardIncomplete with
+    everything that is missing, deviations without a reason included; ChangedMeanwhile, NotADraft, NotFound, NotAllowed.
+    """
+    draft = held(standard_id=standard_id)
+    permissions.require_answering(actor, mall_id=subject_of(draft)["mall_id"], agency_id=draft.service.agency_id)
+    if draft.state not in (StandardState.DRAFT, StandardState.AT_HEAD):
+        raise NotADraft
+    if draft.revision != revision:
+        raise ChangedMeanwhile
     if told := what_is_missing(draft):
         raise StandardIncomplete(missing=" ".join(told))
     draft.decree = plain_text(decree, name=_("Nomor SK"), most=LONGEST_DECREE).strip()
@@ -48,12 +76,16 @@ def submit_draft(*, standard_id: int, decree: str, revision: int, actor: Actor, 
 
 @operation
 def return_draft(*, standard_id: int, note: str, actor: Actor, now: datetime) -> ServiceStandard:
-    """Give a version back to the agency with a note that says what to change.
+    """Give a version back with a note that says what to change: the head to who wrote it, the mall to the agency.
 
     Raises NotInReview, InvalidInput without a note, NotFound, NotAllowed.
     """
     version = held(standard_id=standard_id)
-    permissions.require_approve(actor, mall_id=subject_of(version)["mall_id"])
+    mall_id = subject_of(version)["mall_id"]
+    if version.state == StandardState.AT_HEAD:
+        permissions.require_answering(actor, mall_id=mall_id, agency_id=version.service.agency_id)
+    else:
+        permissions.require_approve(actor, mall_id=mall_id)
     _move(version, StandardState.DRAFT)
     version.review_note = plain_text(note, name=_("Catatan"), most=LONGEST_NOTE).strip()
     if not version.review_note:

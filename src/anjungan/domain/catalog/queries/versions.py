@@ -32,6 +32,7 @@ class BoardRow:
     service_key: str
     name_id: str
     name_en: str
+    agency_id: int
     agency: str
     state: str
     version: int | None
@@ -119,8 +120,8 @@ def _row(service: Service, standards: list[ServiceStandard]) -> BoardRow:
     content = content_from_json(shown.content) if shown else None
     based_on = opened or own
     return BoardRow(
-        service_key=service.key, name_id=service.name_id, name_en=service.name_en, agency=service.agency.short,
-        state=state, version=shown.version if shown and shown.mall_id else None,
+        service_key=service.key, name_id=service.name_id, name_en=service.name_en, agency_id=service.agency_id,
+        agency=service.agency.short, state=state, version=shown.version if shown and shown.mall_id else None,
         completeness=completeness_of(content) if content else None,
         parent_moved_on=bool(based_on and parent and based_on.parent_id not in {None, parent.pk}),
         awaits_reading=len(content.unread) if content else 0,

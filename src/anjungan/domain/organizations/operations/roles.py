@@ -16,10 +16,10 @@ from anjungan.foundation.errors import InvalidInput, NotAllowed, NotFound
 from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
 
-_NEEDS_AN_AGENCY = frozenset({Role.AGENCY_HEAD})
-_MAY_HAVE_AN_AGENCY = frozenset({Role.OFFICER, Role.AGENCY_HEAD})
+_NEEDS_AN_AGENCY = frozenset({Role.AGENCY_HEAD, Role.WRITER})
+_MAY_HAVE_AN_AGENCY = frozenset({Role.OFFICER, Role.AGENCY_HEAD, Role.WRITER})
 # What a mall manager may hand out; the rest needs an administrator.
-_BY_MANAGERS = frozenset({Role.OFFICER, Role.GREETER})
+_BY_MANAGERS = frozenset({Role.OFFICER, Role.GREETER, Role.WRITER})
 
 
 @operation
@@ -28,8 +28,8 @@ def give_role(
 ) -> StaffRole:
     """Give a person a part to play at a mall. Giving it again changes nothing.
 
-    Managers appoint officers and greeters, administrators everybody. Raises InvalidInput when the role and the
-    agency do not go together.
+    Managers appoint officers, greeters and writers of standards, administrators everybody. Raises
+    InvalidInput when the role and the agency do not go together.
     """
     _require_appointing(actor, mall_id=mall_id, role=role)
     return add_role(user_id=user_id, mall_id=mall_id, role=role, agency_id=agency_id, actor=actor, now=now)

@@ -81,6 +81,11 @@ def office() -> Office:
     return Office(hall=hall, head=head, manager=manager, head_actor=head_actor)
 
 
+def writer_of(here: Office, name: str = "laila") -> tuple[Client, Actor]:
+    """Let somebody on the staff of the agency write its standards."""
+    return _signed_in(here.hall, name, Role.WRITER, here.hall.agency.pk)
+
+
 def _signed_in(hall: Hall, name: str, role: str, agency_id: int | None) -> tuple[Client, Actor]:
     user = User.objects.create(username=name, name=f"Bu {name.title()}")
     StaffRole.objects.create(user=user, mall=hall.mall, role=role, agency_id=agency_id)

@@ -170,7 +170,7 @@ def test_a_version_goes_back_with_a_note(here: Office) -> None:
     here.submitted()
     press(here.manager, f"{SKCK}/1/kembalikan", 422, catatan="")
     assert "Terlalu lama" in press(here.manager, f"{SKCK}/1/kembalikan", catatan="Terlalu lama")
-    assert "Catatan dari mal:" in read(here.head, f"{SKCK}/1/")
+    assert "Catatan untuk perbaikan:" in read(here.head, f"{SKCK}/1/")
 
 
 def test_versions_and_their_parent_are_compared_side_by_side(here: Office) -> None:
