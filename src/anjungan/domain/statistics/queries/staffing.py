@@ -16,7 +16,7 @@ spare       counter hours that the roster has beyond the need.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -25,6 +25,7 @@ from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.queries import OperatingStatus, why_closed
 from anjungan.domain.statistics.queries.history import QUARTER
 from anjungan.domain.statistics.queries.pools import PoolDay, pools_on
+from anjungan.domain.statistics.queries.remembering import Remembered
 from anjungan.domain.statistics.queries.spans import Span, joined
 from anjungan.foundation import clock
 from anjungan.waiting.simulator.recursion import SlotOutlook, outlook
@@ -42,6 +43,9 @@ _DAYS_TRIED = 80
 _ONE_IN_TWENTY = 0.05
 # Tickets in a quarter of an hour.
 _HARDLY_ANYBODY = 0.25
+# A day is played some hundred times for each pool; the same pool is asked for by every page and every slider.
+_NEEDS: Remembered[list[int]] = Remembered(most=1_000)
+_WAITS: Remembered[list[SlotOutlook]] = Remembered(most=3_000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +167,17 @@ def _plan(pool: PoolDay) -> PoolPlan:
 
 def needed_counters(pool: PoolDay) -> list[int]:
     """Return the need of each quarter."""
+    return list(_NEEDS.answer(_question(pool), lambda: _work_out_needs(pool)))
+
+
+def _question(pool: PoolDay) -> tuple[Hashable, ...]:
+    """Return all of a pool that its simulated days rest on."""
+    service = pool.service
+    people, is_open = tuple(pool.arrivals), tuple(pool.open)
+    return pool.key, pool.opens, pool.closes, people, is_open, service.mean, service.cv, pool.promise_minutes
+
+
+def _work_out_needs(pool: PoolDay) -> list[int]:
     # The promise of Erlang's plan does not matter here: what is taken from it is the load.
     needs = plan(demand=pool.demand(), promise=_NO_PROMISE).needs
     if pool.promise_minutes is None:
@@ -219,13 +234,15 @@ def expected_waits(
 
     Whoever is still in line when the last counter closes is called all the same, as officers do, for half an hour.
     """
-    return outlook(
-        demand=pool.demand(share=share),
-        counters=pool.desks(_with_overtime(pool, spans)),
-        slot_seconds=QUARTER.total_seconds(),
-        days=DAYS_DRAWN,
-        pace=pace,
-    )
+    own = [list(each) for each in spans]
+
+    def work_out() -> list[SlotOutlook]:
+        return outlook(
+            demand=pool.demand(share=share), counters=pool.desks(_with_overtime(pool, own)),
+            slot_seconds=QUARTER.total_seconds(), days=DAYS_DRAWN, pace=pace,
+        )  # fmt: skip
+
+    return _WAITS.answer((_question(pool), tuple(map(tuple, own)), share, pace), work_out)
 
 
 def _with_overtime(pool: PoolDay, spans: Iterable[Sequence[Span]]) -> list[list[Span]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,8 +17,10 @@ from anjungan.domain.statistics.queries import staffing, what_if
 from anjungan.domain.statistics.queries.history import history
 from anjungan.domain.statistics.queries.pools import pools_on
 from anjungan.domain.statistics.queries.quiet import quiet_hours
+from anjungan.domain.statistics.queries.remembering import Remembered
 from anjungan.domain.statistics.tests.recorded_weeks import MONDAY, on_duty, remember, weekdays_before
 from anjungan.foundation import clock
+from anjungan.waiting.simulator.recursion import SlotOutlook
 
 pytestmark = pytest.mark.django_db
 EIGHT, FOUR = time(8), time(16)
@@ -57,6 +61,42 @@ def test_arrivals_of_a_weekday_lean_on_all_days_and_closed_days_say_nothing() ->
     assert past.taken[line].mean == pytest.approx(600)
     assert past.taken[line].tickets == 54
     assert past.taken[line].cv == pytest.approx((8 * 0.36 / 62) ** 0.5)
+
+
+def test_a_day_is_played_once_for_the_same_question_and_anew_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = office(counters=2)
+    remember(here, [(day, crowd(morning=12, afternoon=6)) for day in weekdays_before(MONDAY, 0, 4)])
+    [pool] = pools_on(mall=here.mall, business_date=MONDAY, today=MONDAY)
+    played: list[object] = []
+    real = staffing.outlook
+
+    def play(**asked: Any) -> list[SlotOutlook]:
+        played.append(asked)
+        return real(**asked)
+
+    monkeypatch.setattr(staffing, "outlook", play)
+    first = what_if.try_out(pool=pool, change=what_if.Change(counters={}))
+    once = len(played)
+    assert what_if.try_out(pool=replace(pool), change=what_if.Change(counters={})) == first
+    assert len(played) == once
+    busier = what_if.try_out(pool=pool, change=what_if.Change(counters={}, arrivals=150))
+    assert len(played) == once + 1
+    assert busier.planned == first.planned
+    more = replace(pool, arrivals=[2 * people for people in pool.arrivals])
+    assert max(staffing.needed_counters(more)) > max(staffing.needed_counters(pool))
+
+
+def test_only_the_latest_answers_are_kept() -> None:
+    kept: Remembered[int] = Remembered(most=2)
+    asked: list[int] = []
+
+    def square(number: int) -> int:
+        asked.append(number)
+        return number * number
+
+    found = [kept.answer(number, partial(square, number)) for number in (1, 2, 1, 3, 1, 3, 2)]
+    assert found == [1, 4, 1, 9, 1, 9, 4]
+    assert asked == [1, 2, 3, 2]
 
 
 def test_a_plan_needs_more_when_people_come_and_holds_the_roster_against_it() -> None:
