@@ -20,7 +20,7 @@ from anjungan.domain.statistics.queries.quiet import quiet_hours
 from anjungan.domain.statistics.queries.remembering import Remembered
 from anjungan.domain.statistics.tests.recorded_weeks import MONDAY, on_duty, remember, weekdays_before
 from anjungan.foundation import clock
-from anjungan.waiting.simulator.recursion import SlotOutlook
+from anjungan.waiting.simulator.recursion import SlotOutlook, outlook
 
 pytestmark = pytest.mark.django_db
 EIGHT, FOUR = time(8), time(16)
@@ -68,7 +68,7 @@ def test_a_day_is_played_once_for_the_same_question_and_anew_for_another(monkeyp
     remember(here, [(day, crowd(morning=12, afternoon=6)) for day in weekdays_before(MONDAY, 0, 4)])
     [pool] = pools_on(mall=here.mall, business_date=MONDAY, today=MONDAY)
     played: list[object] = []
-    real = staffing.outlook
+    real = outlook
 
     def play(**asked: Any) -> list[SlotOutlook]:
         played.append(asked)
