@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -32,7 +33,11 @@ _EMPTY = frozenset({"", "-", "null", "none", "na", "n/a", "nan", "nat", "\\n"})
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _WALL_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00")
 _MICRO = timedelta(microseconds=1)
+_LAST_DIGITS = re.compile(r"(\d+)\D*$")
 _DAY = 86_400
+# Nobody stands in a line for so long: the date of such a call is wrong.
+_LONGEST_WAIT = 7 * _DAY
+_SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10, 13
 
 
 class UnreadableLog(Exception):
@@ -52,6 +57,7 @@ class Reason(StrEnum):
     NO_MOMENT = "not a moment in ISO 8601: taken as unknown"
     NO_BEGINNING = "not a moment in ISO 8601, or empty: the row is not used"
     CALLED_BEFORE_ARRIVED = "called before arrived: predicted, but not learnt from"
+    CALLED_TOO_LATE = "called more than a week after arriving: the call is not used"
     LEFT_BEFORE_ARRIVED = "left before arrived: left_at is not used"
     LEFT_BEFORE_CALLED = "left before called: the length of this service is not used"
     SERVED_BEFORE_CALLED = "served before called: served_at is not used"
@@ -176,8 +182,11 @@ def _moment(text: str) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         pass
-    # Some programs put a blank before the offset, or a comma or more than six digits in the seconds.
-    tidy = text.replace(" +", "+").replace(" -", "-").replace(",", ".").removesuffix(" UTC")
+    if text.isdecimal() and len(text) in {_SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970}:
+        return _EPOCH + int(text.ljust(_MILLISECONDS_SINCE_1970, "0")) * 1_000 * _MICRO
+    # Some programs part the date by slashes, put a blank before the offset, or a comma or more than six digits in the
+    # seconds.
+    tidy = text.replace("/", "-").replace(" +", "+").replace(" -", "-").replace(",", ".").removesuffix(" UTC")
     head, dot, tail = tidy.partition(".")
     if dot:
         digits = len(tail) - len(tail.lstrip("0123456789"))
@@ -220,9 +229,11 @@ class _TicketReader:
             self.sheet.note(row, Reason.NO_BEGINNING, cells["arrived_at"])
             return
         called, served, left = (self._moment(row, cells, name) for name in ("called_at", "served_at", "left_at"))
-        if called is None:
-            # An office that does not record the call records the beginning.
-            called = served
+        # An office that does not record the call records the beginning.
+        called = served if called is None else called
+        if called is not None and called > arrived.at + _LONGEST_WAIT:
+            self.sheet.note(row, Reason.CALLED_TOO_LATE)
+            called = served = None
         usable = True
         if called is not None and called < arrived.at:
             self.sheet.note(row, Reason.CALLED_BEFORE_ARRIVED)
@@ -234,15 +245,17 @@ class _TicketReader:
             self.sheet.note(row, Reason.LEFT_BEFORE_CALLED)
         if served is not None and called is not None and served < called:
             self.sheet.note(row, Reason.SERVED_BEFORE_CALLED)
-        outcome = cells.get("outcome", "").strip().lower()
-        if outcome not in _EMPTY and outcome not in OUTCOMES:
-            self.sheet.note(row, Reason.UNKNOWN_OUTCOME, outcome)
+        self._outcome(row, cells.get("outcome", "").strip().lower())
         counter, priority = (_cell(cells, name) for name in ("counter", "priority"))
         repeated = self._repeated(row, raw, called, counter)
         self.rows.append((
             arrived.at, row, arrived.wall, line, _or_nan(called if usable else None), _or_nan(left),
             counter, priority, usable, repeated, cells["arrived_at"].strip(),
         ))  # fmt: skip
+
+    def _outcome(self, row: int, outcome: str) -> None:
+        if outcome not in _EMPTY and outcome not in OUTCOMES:
+            self.sheet.note(row, Reason.UNKNOWN_OUTCOME, outcome)
 
     def _moment(self, row: int, cells: dict[str, str], name: str) -> float | None:
         try:
@@ -350,9 +363,9 @@ def read_snapshots(*, path: Path, zone: tzinfo | None = None) -> SnapshotLog:
 
 
 def _count(sheet: _Sheet, row: int, cells: dict[str, str], name: str) -> float:
-    """Read a whole number; of a ticket number such as A116 or A-017, the digits it ends with."""
+    """Read a whole number; of a ticket number such as A116, A-017 or 12B, the last digits in it."""
     text = _cell(cells, name)
-    digits = text if name != "last_called" else text[len(text.rstrip("0123456789")) :]
+    digits = text if name != "last_called" else next(iter(_LAST_DIGITS.findall(text)), "")
     if not text:
         return np.nan
     try:

@@ -25,6 +25,7 @@ _REASONS = {
     logs.Reason.NO_MOMENT: gettext_lazy("bukan waktu ISO 8601: dianggap tidak diketahui"),
     logs.Reason.NO_BEGINNING: gettext_lazy("bukan waktu ISO 8601: baris tidak dipakai"),
     logs.Reason.CALLED_BEFORE_ARRIVED: gettext_lazy("dipanggil sebelum datang: diperkirakan, tidak dipelajari"),
+    logs.Reason.CALLED_TOO_LATE: gettext_lazy("dipanggil lebih dari sepekan setelah datang: panggilan tidak dipakai"),
     logs.Reason.LEFT_BEFORE_ARRIVED: gettext_lazy("pergi sebelum datang: left_at tidak dipakai"),
     logs.Reason.LEFT_BEFORE_CALLED: gettext_lazy("pergi sebelum dipanggil: lama layanan ini tidak dipakai"),
     logs.Reason.SERVED_BEFORE_CALLED: gettext_lazy("dilayani sebelum dipanggil: served_at tidak dipakai"),
