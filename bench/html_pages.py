@@ -33,6 +33,8 @@ PEOPLE = {
 PASSWORD = "anjungan"
 MOST_OF_A_KIND, MOST = 2, 200
 _NOT_SENT = ("/keluar", "/masuk")
+# Who takes the kiosk's key away would find its door shut.
+_NOT_ENDED = ("/cabut", "/perbarui")
 _ABOUT = re.compile(r"[0-9_.]|^(layanan|instansi|peristiwa|statistik|akurasi|jam-sepi|t|janji|data)$")
 
 
@@ -138,7 +140,9 @@ class Walk:
             action = str(page.url.join(form.action or str(page.url)))
             local = action.removeprefix(self.origin)
             kind = f"{form.method} {_kind(local)} {sorted(form.said)}"
-            if kind in self.sent or local.startswith(_NOT_SENT) or not action.startswith(self.origin):
+            if kind in self.sent or not action.startswith(self.origin):
+                continue
+            if local.startswith(_NOT_SENT) or local.endswith(_NOT_ENDED):
                 continue
             self.sent.add(kind)
             if form.method == "post":
