@@ -59,5 +59,6 @@ def part_by_hour(*, rule: BookingRule) -> Callable[[int], float]:
         typed = rule.no_show_percent / 100
         return lambda _hour: typed
     learned = no_shows(rule=rule)
-    known: dict[int, float] = {}
-    return lambda hour: known.setdefault(hour, learned.at(hour))
+    # A month asks for some hundred times: each hour is worked out once.
+    parts = [learned.at(hour) for hour in range(24)]
+    return parts.__getitem__
