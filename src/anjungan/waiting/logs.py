@@ -22,10 +22,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-TICKET_COLUMNS = ("line", "arrived_at", "called_at", "served_at", "left_at", "counter", "priority", "outcome")
-ROSTER_COLUMNS = ("line", "counter", "from_at", "to_at")
-SNAPSHOT_COLUMNS = ("line", "at", "open_counters", "waiting", "last_called")
-OUTCOMES = frozenset({"served", "no_show", "left"})
+_LEFT = "left"
+OUTCOMES = frozenset({"served", "no_show", _LEFT})
 
 # An instant outside these years is a slip of the pen or an empty clock, not a visit.
 _EARLIEST, _LATEST = 0.0, 4_102_444_800.0
@@ -37,6 +35,8 @@ _LAST_DIGITS = re.compile(r"(\d+)\D*$")
 _DAY = 86_400
 # Nobody stands in a line for so long: the date of such a call is wrong.
 _LONGEST_WAIT = 7 * _DAY
+# The clocks of a printer and a counter differ, or one of them tells only minutes: called so early is called at once.
+_CLOCKS_APART = 60.0
 _SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10, 13
 
 
@@ -184,8 +184,7 @@ def _moment(text: str) -> datetime:
         pass
     if text.isdecimal() and len(text) in {_SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970}:
         return _EPOCH + int(text.ljust(_MILLISECONDS_SINCE_1970, "0")) * 1_000 * _MICRO
-    # Some programs part the date by slashes, put a blank before the offset, or a comma or more than six digits in the
-    # seconds.
+    # Some programs write slashes in the date, a blank before the offset, a comma or many digits in the seconds.
     tidy = text.replace("/", "-").replace(" +", "+").replace(" -", "-").replace(",", ".").removesuffix(" UTC")
     head, dot, tail = tidy.partition(".")
     if dot:
@@ -229,23 +228,22 @@ class _TicketReader:
             self.sheet.note(row, Reason.NO_BEGINNING, cells["arrived_at"])
             return
         called, served, left = (self._moment(row, cells, name) for name in ("called_at", "served_at", "left_at"))
+        if self._gave_up(row, cells) and called is not None and served is None and (left is None or left <= called):
+            # Some programs write down the end of the wait as a call, however the wait ended.
+            called, left = None, called
         # An office that does not record the call records the beginning.
         called = served if called is None else called
         if called is not None and called > arrived.at + _LONGEST_WAIT:
             self.sheet.note(row, Reason.CALLED_TOO_LATE)
             called = served = None
-        usable = True
-        if called is not None and called < arrived.at:
+        usable = called is None or called >= arrived.at - _CLOCKS_APART
+        if not usable:
             self.sheet.note(row, Reason.CALLED_BEFORE_ARRIVED)
-            usable = False
-        if left is not None and left < arrived.at:
-            self.sheet.note(row, Reason.LEFT_BEFORE_ARRIVED)
-            left = None
-        if called is not None and left is not None and left < called:
-            self.sheet.note(row, Reason.LEFT_BEFORE_CALLED)
+        elif called is not None:
+            called = max(called, arrived.at)
+        left = self._left(row, arrived.at, called, left)
         if served is not None and called is not None and served < called:
             self.sheet.note(row, Reason.SERVED_BEFORE_CALLED)
-        self._outcome(row, cells.get("outcome", "").strip().lower())
         counter, priority = (_cell(cells, name) for name in ("counter", "priority"))
         repeated = self._repeated(row, raw, called, counter)
         self.rows.append((
@@ -253,9 +251,19 @@ class _TicketReader:
             counter, priority, usable, repeated, cells["arrived_at"].strip(),
         ))  # fmt: skip
 
-    def _outcome(self, row: int, outcome: str) -> None:
+    def _left(self, row: int, arrived: float, called: float | None, left: float | None) -> float | None:
+        if left is not None and left < arrived:
+            self.sheet.note(row, Reason.LEFT_BEFORE_ARRIVED)
+            return None
+        if called is not None and left is not None and left < called:
+            self.sheet.note(row, Reason.LEFT_BEFORE_CALLED)
+        return left
+
+    def _gave_up(self, row: int, cells: dict[str, str]) -> bool:
+        outcome = cells.get("outcome", "").strip().lower()
         if outcome not in _EMPTY and outcome not in OUTCOMES:
             self.sheet.note(row, Reason.UNKNOWN_OUTCOME, outcome)
+        return outcome == _LEFT
 
     def _moment(self, row: int, cells: dict[str, str], name: str) -> float | None:
         try:

@@ -119,6 +119,32 @@ def test_a_call_in_another_year_is_a_slip_of_the_pen_and_no_wait(tmp_path: Path)
     assert log.usable.tolist() == [True, True]
 
 
+def test_a_call_some_seconds_before_the_arrival_is_one_at_once(tmp_path: Path) -> None:
+    log = tickets(
+        tmp_path,
+        FULL
+        + "A,2025-03-03T08:00:30Z,2025-03-03T08:00:00Z,,,201,,served\n"
+        + "A,2025-03-03T08:05:00Z,2025-03-03T08:03:00Z,,,201,,served\n",
+    )
+
+    assert log.called[0] == log.arrived[0]
+    assert log.usable.tolist() == [True, False]
+    assert reasons(log) == {3: logs.Reason.CALLED_BEFORE_ARRIVED}
+
+
+def test_the_end_of_a_wait_that_was_given_up_is_no_call(tmp_path: Path) -> None:
+    log = tickets(
+        tmp_path,
+        FULL
+        + "A,2025-03-03T08:00:00Z,2025-03-03T08:09:00Z,,2025-03-03T08:09:00Z,,,left\n"
+        + "A,2025-03-03T08:01:00Z,2025-03-03T08:09:00Z,,,,,LEFT\n"
+        + "A,2025-03-03T08:02:00Z,2025-03-03T08:09:00Z,,2025-03-03T08:12:00Z,,,left\n",
+    )
+
+    assert np.isnan(log.called).tolist() == [True, True, False]
+    assert (log.left - log.arrived).tolist() == [540, 480, 600]
+
+
 @pytest.mark.parametrize(
     "written",
     ["2025/03/03 08:00:00", "2025-03-03 08:00:00.1234567 +00:00", "1740988800", "1740988800000", "20250303T080000Z"],
