@@ -42,7 +42,7 @@ def press_correction(here: InRoom) -> HttpResponse:
     return pressed(
         here,
         lambda: forecasting.choose_correction(mall_id=here.mall.pk, is_on=is_on, actor=here.actor, now=here.now),
-        done=_("Koreksi malam dinyalakan.") if is_on else _("Koreksi malam dimatikan."),
+        done=_("Koreksi malam dipakai bila berguna.") if is_on else _("Koreksi malam tidak dipakai lagi."),
         back="control_room:kept",
     )
 
@@ -64,7 +64,10 @@ def _word(state: CorrectionState) -> tuple[str, str, str]:
         return (
             "",
             _("Tidak dipakai"),
-            _("Koreksi sudah dicoba pada hari-hari terakhir dan tidak membuat perkiraan lebih tepat."),
+            _(
+                "Koreksi sudah dicoba pada hari-hari terakhir dan tidak membuat perkiraan lebih tepat. "
+                "Malam nanti dicoba lagi."
+            ),
         )
     said = _("Dipakai sejak %(day)s. Perkiraan digeser menurut yang biasanya meleset pada hari, jam, dan antrean itu.")
     return "ok", _("Dipakai"), said % {"day": day_text(state.since.date())}

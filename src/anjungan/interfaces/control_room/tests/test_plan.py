@@ -143,7 +143,7 @@ def test_a_manager_reads_what_the_nights_learn_and_can_switch_it_off() -> None:
         assert ("Dipakai sejak" in page, "tidak membuat perkiraan lebih tepat" in page) == (corrected, not corrected)
     assert "6,1 menit tanpa koreksi, 5,6 menit dengan koreksi" in page
     off = client.post(ROOM + "janji/koreksi", {"pakai": "tidak"}, follow=True).content.decode()
-    assert "Koreksi malam dimatikan." in off
+    assert "Koreksi malam tidak dipakai lagi." in off
     assert "Perkiraan ditunjukkan tanpa koreksi." in off
     on = client.post(ROOM + "janji/koreksi", {"pakai": "ya"}, follow=True).content.decode()
     assert "Dipakai sejak" in on
