@@ -28,9 +28,11 @@ def send_message(*, message: str) -> None:
     _send(UUID(message))
 
 
-@jobs.task(queue="messages", name="notifications.send_many", priority=_AFTER_SINGLE_ONES)
+@jobs.task(
+    queue="messages", name="notifications.send_many", priority=_AFTER_SINGLE_ONES, lock="notifications.send_many"
+)
 def send_many() -> None:
-    """Send what is due, fifty at a time, so that single messages find their way in between."""
+    """Send what is due, fifty at a time and never twice at once, so that single messages find their way in between."""
     if _send_due(clock.now()):
         send_many.defer()
 

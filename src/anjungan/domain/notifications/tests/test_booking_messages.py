@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
@@ -17,11 +18,12 @@ from anjungan.domain.appointments.tests.scenes import TODAY, TOMORROW, Office, a
 from anjungan.domain.notifications import jobs
 from anjungan.domain.notifications import operations as notifications
 from anjungan.domain.notifications.models import Message
+from anjungan.domain.notifications.operations.gathering import occasion_of_time
 from anjungan.domain.notifications.tests.post_office import PostOffice
-from anjungan.domain.notifications.tests.working import work
+from anjungan.domain.notifications.tests.working import somebody_waits, work
 from anjungan.domain.premises import operations as premises
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK as NINE_AT_THE_HALL
-from anjungan.domain.queueing.tests.scenarios import hall
+from anjungan.domain.queueing.tests.scenarios import hall, held_by_a_neighbour
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.models import AuditEntry, EventRecord
@@ -262,6 +264,34 @@ def test_five_hundred_people_are_entered_in_a_handful_of_statements() -> None:
     statements = [query for query in asked if not query["sql"].startswith(("BEGIN", "COMMIT"))]
     assert len(statements) <= 4, [query["sql"][:80] for query in statements]
     assert notifications.queue_closure_messages(closure_id=closure, now=clock.now()) == 0
+
+
+def test_two_workers_that_hear_of_one_closure_enter_each_message_once() -> None:
+    """Staged: the other worker has entered the message and not saved yet. Watches the constraint on messages."""
+    here = office()
+    booking = here.book("10:00")
+    work()
+    closure = close(here, at("08:00"), at("12:00"))
+
+    def enter() -> int:
+        try:
+            return notifications.queue_closure_messages(closure_id=closure, now=at("09:00", TODAY))
+        finally:
+            connections.close_all()
+
+    with held_by_a_neighbour(Booking._meta.db_table, booking.pk) as neighbour, ThreadPoolExecutor(1) as me:
+        neighbour.execute(
+            """INSERT INTO notifications_message (uuid, mall_id, booking_id, channel, kind, occasion, state, reason,
+            made_at, due_at, expires_at, tries) VALUES (gen_random_uuid(), %s, %s, 'email', 'called_off', %s, 'queued',
+            '', now(), now(), now() + interval '1 hour', 0)""",
+            [here.mall.pk, booking.pk, occasion_of_time(starts_at=at("10:00"))],
+        )
+        mine = me.submit(enter)
+        while not somebody_waits():
+            assert not mine.done(), "nobody waited for the neighbour"
+        neighbour.commit()
+        assert mine.result(20) == 0
+    assert Message.objects.filter(kind="called_off").count() == 1
 
 
 def test_who_wants_fewer_messages_gets_only_those(post_office: PostOffice) -> None:

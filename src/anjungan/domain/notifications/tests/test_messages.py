@@ -19,7 +19,7 @@ from anjungan.domain.notifications.errors import NothingLeftToTell, NotReachable
 from anjungan.domain.notifications.models import Message, Subscription
 from anjungan.domain.notifications.queries import Letter, chosen_for
 from anjungan.domain.notifications.tests.post_office import PostOffice, free_port
-from anjungan.domain.notifications.tests.working import hand_over, work
+from anjungan.domain.notifications.tests.working import hand_over, somebody_waits, work
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.operations import StartedVisit
@@ -156,16 +156,10 @@ def test_of_two_workers_one_sends() -> None:
     with held_by_a_neighbour(table, message.pk) as neighbour, ThreadPoolExecutor(1) as me:
         neighbour.execute(f"UPDATE {table} SET state = 'sending', claimed_at = now() WHERE id = %s", [message.pk])
         mine = me.submit(claim)
-        while not _somebody_waits():
+        while not somebody_waits():
             assert not mine.done(), "nobody waited for the neighbour"
         neighbour.commit()
         assert mine.result(20) is None
-
-
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-        return cursor.fetchone() is not None
 
 
 def test_no_transaction_is_open_while_the_mail_server_is_spoken_to(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from anjungan.domain.notifications import jobs
@@ -15,6 +16,13 @@ _JOBS: dict[str, Any] = {
     "notifications.tell_of_closure": jobs.tell_of_closure,
     "notifications.tell_of_day": jobs.tell_of_day,
 }
+
+
+def somebody_waits() -> bool:
+    """Whether a connection to this database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        return cursor.fetchone() is not None
 
 
 def hand_over() -> None:
