@@ -48,7 +48,7 @@ def collect(*, subject: Subject, now: datetime) -> list[Holding]:
                     _("Kode"): booking.code, _("Layanan"): _name(booking.offering.service),
                     _("Mal"): booking.mall.short_name, _("Hari"): booking.business_date.isoformat(),
                     _("Waktu"): booking.starts_at.isoformat() if booking.starts_at else None,
-                    _("Orang"): booking.people, _("Keadaan"): booking.state,
+                    _("Orang"): booking.people, _("Keadaan"): booking.get_state_display(),
                     _("Kontak tersimpan"): bool(booking.contact_index),
                 }
                 for booking in bookings
@@ -59,7 +59,7 @@ def collect(*, subject: Subject, now: datetime) -> list[Holding]:
             rows=[
                 {
                     _("Layanan"): _name(request.offering.service), _("Mal"): request.mall.short_name,
-                    _("Hari"): request.business_date.isoformat(), _("Keadaan"): request.state,
+                    _("Hari"): request.business_date.isoformat(), _("Keadaan"): request.get_state_display(),
                 }
                 for request in asked.order_by("-pk")
             ],

@@ -31,7 +31,7 @@ def collect(*, subject: Subject, now: datetime) -> list[Holding]:
     account = {
         _("Nama"): name_of(citizen=citizen) or None,
         _("NIK"): open_seal(sealed=citizen.nik_sealed, purpose=NIK) if citizen.nik_sealed else None,
-        _("Bahasa"): citizen.language,
+        _("Bahasa"): "English" if citizen.language == "en" else "Bahasa Indonesia",
         _("Huruf besar"): citizen.large_text,
         _("Kontras tinggi"): citizen.more_contrast,
         _("Dibuat"): citizen.created_at.isoformat(),

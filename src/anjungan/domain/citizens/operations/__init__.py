@@ -20,6 +20,7 @@ from anjungan.domain.citizens.operations.erasing import (
     take_erasure_back,
     unused_accounts,
 )
+from anjungan.domain.citizens.operations.identities import enter_with_identity, link_identity, unlink_identity
 from anjungan.domain.citizens.operations.identity import keep_nik, remove_nik, reveal_nik
 from anjungan.domain.citizens.operations.keeping import (
     change_name,
@@ -54,6 +55,7 @@ __all__ = [
     "choose_reading",
     "due_erasures",
     "end_sessions",
+    "enter_with_identity",
     "enter_with_passkey",
     "entry_code_for",
     "erase_as_asked",
@@ -61,6 +63,7 @@ __all__ = [
     "forget_what_is_over",
     "keep_nik",
     "keep_passkey",
+    "link_identity",
     "note_session_seen",
     "prove_entry_code",
     "remove_contact",
@@ -72,5 +75,6 @@ __all__ = [
     "send_entry_code_again",
     "take_data_away",
     "take_erasure_back",
+    "unlink_identity",
     "unused_accounts",
 ]

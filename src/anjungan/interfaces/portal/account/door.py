@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +24,7 @@ from anjungan.domain.citizens.queries import session_of
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import DomainError
+from anjungan.interfaces.entry.preferences import keep
 from anjungan.interfaces.portal.lookup import kept_private
 
 if TYPE_CHECKING:
@@ -153,6 +153,13 @@ def forget(response: HttpResponse) -> None:
     response.delete_cookie(cookie_name("akun"), samesite="Lax")
 
 
+def apply_reading(response: HttpResponse, citizen: Citizen) -> None:
+    """Let this browser read as the person likes to."""
+    keep(response, "bahasa", citizen.language)
+    keep(response, "huruf", "besar" if citizen.large_text else "biasa")
+    keep(response, "kontras", "tinggi" if citizen.more_contrast else "biasa")
+
+
 def asks_too_fast(request: HttpRequest) -> bool:
     """Count a code asked for from this address; whether there were too many in ten minutes."""
     key = f"entry-codes:{get_client_ip_address(request)}"
@@ -169,7 +176,7 @@ _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Wi
 def device_of(request: HttpRequest) -> str:
     """Return a browser and device as their owner knows them: `Chrome, Android`. No versions: they would be a trace."""
     said = request.headers.get("User-Agent", "")[:400]
-    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}", said)), "")
+    browser = next((name for mark, name in _BROWSERS if mark in said), "")
     system = next((name for mark, name in _SYSTEMS if mark in said), "")
     return ", ".join(part for part in (browser, system) if part) or "?"
 

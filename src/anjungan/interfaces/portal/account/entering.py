@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -20,15 +19,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from anjungan.domain.citizens import operations as citizens
 from anjungan.domain.citizens.errors import EntryCodeOver
 from anjungan.domain.citizens.ports import reachable_kinds
-from anjungan.domain.citizens.queries import contact_of_proof, contacts_of, proof_by_uuid
+from anjungan.domain.citizens.queries import contact_of_proof, contacts_of, passkeys_of, proof_by_uuid
 from anjungan.domain.citizens.states import Purpose
 from anjungan.foundation import clock
 from anjungan.foundation.contacts import masked
 from anjungan.foundation.errors import DomainError
-from anjungan.interfaces.entry.preferences import keep
 from anjungan.interfaces.portal.account.door import (
     STRANGER,
     Visitor,
+    apply_reading,
     asks_too_fast,
     cookie_name,
     device_of,
@@ -156,13 +155,6 @@ def _opened(request: HttpRequest, proven: citizens.Proven, waiting: Waiting) -> 
     return response
 
 
-def apply_reading(response: HttpResponse, citizen: Any) -> None:
-    """Let this browser read as the person likes to."""
-    keep(response, "bahasa", citizen.language)
-    keep(response, "huruf", "besar" if citizen.large_text else "biasa")
-    keep(response, "kontras", "tinggi" if citizen.more_contrast else "biasa")
-
-
 def _code(request: HttpRequest, waiting: Waiting, *, refusal: DomainError | None = None) -> HttpResponse:
     proof = proof_by_uuid(uuid=waiting.proof)
     if proof is None:
@@ -202,7 +194,10 @@ def confirm(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     own = contacts_of(citizen=visitor.citizen)
     if request.method != "POST":
         contacts = [(str(one.uuid), masked(one.contact)) for one in own if one.contact.kind in reachable_kinds()]
-        return page(request, "confirm", {"contacts": contacts, "following": following})
+        return page(
+            request, "confirm",
+            {"contacts": contacts, "following": following, "has_passkey": bool(passkeys_of(citizen=visitor.citizen))},
+        )  # fmt: skip
     if asks_too_fast(request):
         return slow_down(request)
     meant = next((one.uuid for one in own if str(one.uuid) == request.POST.get("kontak")), None)

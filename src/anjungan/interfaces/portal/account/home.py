@@ -32,8 +32,9 @@ from anjungan.domain.citizens.states import SavedKind
 from anjungan.domain.queueing.queries.lookup import visits_by_uuid
 from anjungan.foundation.contacts import masked
 from anjungan.foundation.errors import DomainError
-from anjungan.interfaces.portal.account.door import Visitor, done, forget, page, proven_lately, signed_in
-from anjungan.interfaces.portal.account.entering import apply_reading, wait_for
+from anjungan.interfaces.portal.account.door import Visitor, apply_reading, done, forget, page, proven_lately, signed_in
+from anjungan.interfaces.portal.account.entering import wait_for
+from anjungan.interfaces.portal.account.providers import provider_doors
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,6 +66,7 @@ class AccountPage:
     sessions: int
     passkeys: list[Passkey]
     identities: list[LinkedIdentity]
+    doors: list[tuple[str, str]]
     erasure: ErasureRequest | None
     language: str
     large_text: bool
@@ -76,6 +78,8 @@ class AccountPage:
 def show_home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the account."""
     citizen = visitor.citizen
+    identities = identities_of(citizen=citizen)
+    linked = {identity.provider for identity in identities}
     saved = saved_of(citizen=citizen)
     shown = AccountPage(
         name=name_of(citizen=citizen), nik=nik_shown(citizen=citizen),
@@ -86,7 +90,9 @@ def show_home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         kinds=reachable_kinds(), visits=visits_by_uuid(uuids=saved.get(SavedKind.VISIT, ())),
         bookings=bookings_by_uuid(uuids=saved.get(SavedKind.BOOKING, ())),
         sessions=len(sessions_of(citizen=citizen, now=visitor.now)), passkeys=passkeys_of(citizen=citizen),
-        identities=identities_of(citizen=citizen), erasure=open_erasure(citizen=citizen), language=citizen.language,
+        identities=identities,
+        doors=[(key, name) for key, name in provider_doors() if key not in linked],
+        erasure=open_erasure(citizen=citizen), language=citizen.language,
         large_text=citizen.large_text, more_contrast=citizen.more_contrast,
     )  # fmt: skip
     return page(request, "home", {"page": shown})

@@ -19,6 +19,7 @@ from anjungan.foundation import clock
 from anjungan.foundation.errors import DomainError
 from anjungan.interfaces.portal.account.door import (
     Visitor,
+    apply_reading,
     asks_too_fast,
     device_of,
     done,
@@ -28,7 +29,6 @@ from anjungan.interfaces.portal.account.door import (
     safe_next,
     visitor_of,
 )
-from anjungan.interfaces.portal.account.entering import apply_reading
 from anjungan.interfaces.portal.lookup import kept_private, slow_down
 
 _SALT = "akun-kunci"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anjungan.domain.citizens import operations as citizens
+from anjungan.domain.citizens.components.nik import nik_masked
 from anjungan.domain.citizens.queries import erasure_by_receipt, open_erasure
 from anjungan.foundation import clock
+from anjungan.interfaces.entry.formats import clock_text, day_text
 from anjungan.interfaces.portal.account.door import Visitor, done, page, proven_lately, signed_in
 from anjungan.interfaces.portal.lookup import count_miss, guesses_too_much, kept_private, slow_down
 
@@ -38,7 +41,22 @@ def _words(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return _("Ya") if value else _("Tidak")
-    return str(value)
+    return _instant(str(value))
+
+
+def _instant(text: str) -> str:
+    """Return an instant or day as people read it; every other text as it is."""
+    if len(text) == 16 and text.isdecimal():
+        # The identity number, in full only in the file that is taken away.
+        return nik_masked(text)
+    try:
+        return day_text(date.fromisoformat(text)) if len(text) == 10 else _clock(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _clock(at: datetime) -> str:
+    return f"{day_text(at)}, {clock_text(at)}"
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from anjungan.interfaces.portal.account import entering, home, nik, passkeys, rights, saving
+from anjungan.interfaces.portal.account import entering, home, nik, passkeys, providers, rights, saving
 
 app_name = "account"
 
@@ -33,6 +33,10 @@ urlpatterns = [
     path("hapus", rights.erase, name="erase"),
     path("hapus/batal", rights.take_back, name="erase_not"),
     path("tanda-terima/<str:receipt>", rights.show_receipt, name="receipt"),
+    path("lewat/<slug:key>", providers.begin, name="provider"),
+    path("lewat/<slug:key>/kembali", providers.come_back, name="provider_back"),
+    path("hubungkan", providers.link, name="link"),
+    path("login/<uuid:uuid>/lepas", providers.unlink, name="unlink"),
     re_path(r"^simpan/(?P<kind>kunjungan|janji)/(?P<code>[^/]+)$", saving.save, name="save"),
     path("tersimpan/<str:kind>/<uuid:item>/lepas", saving.remove, name="remove"),
 ]
