@@ -35,11 +35,11 @@ def hall_code(*, mall: Mall, now: datetime) -> HallCode:
     return HallCode(code=_code(mall, step), until=datetime.fromtimestamp((step + 1) * STEP.total_seconds(), tz=UTC))
 
 
-def is_hall_code(*, mall: Mall, code: str, now: datetime) -> bool:
-    """Whether the hall shows this code now or showed it a step ago."""
+def is_hall_code(*, mall: Mall, code: str, now: datetime, steps: int = 1) -> bool:
+    """Whether the hall shows this code now or showed it at most so many steps (minutes) ago."""
     digits = "".join(letter for letter in code if letter.isascii() and letter.isdecimal())
     step = _step(now)
-    return any(constant_time_compare(digits, _code(mall, step - back)) for back in (0, 1))
+    return any(constant_time_compare(digits, _code(mall, step - back)) for back in range(steps + 1))
 
 
 def _step(now: datetime) -> int:

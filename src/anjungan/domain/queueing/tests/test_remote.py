@@ -14,10 +14,11 @@ from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.appointments.models import MallPlace, RemoteDay, RemoteRequest
 from anjungan.domain.appointments.queries import hall_code, presence_pass
 from anjungan.domain.appointments.tests.scenes import Office, at, office
+from anjungan.domain.premises.models import Counter
 from anjungan.domain.queueing import errors
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket, Visit
-from anjungan.domain.queueing.queries import explain_order, opening
+from anjungan.domain.queueing.queries import desk, explain_order, line_loads, opening
 from anjungan.domain.queueing.queries.remote import away_visits, remote_offer, turns_just_passed
 from anjungan.domain.queueing.states import PresenceWay
 from anjungan.domain.queueing.tests.neighbours import half_finished, meanwhile, until_it_waits
@@ -78,6 +79,10 @@ def test_who_is_not_here_is_passed_over_and_who_comes_in_time_has_the_place_that
     first, home, third = walk_in(here, "09:00"), take(here, "09:01"), walk_in(here, "09:02")
     assert (home.state, home.present_at, home.number) == ("reserved", None, "A002")
     assert [away.number for away in away_visits(mall_id=here.mall.pk, day=home.business_date)] == ["A002"]
+
+    now = desk(counter=Counter.objects.get(pk=here.counters[0].pk), tz_name="Asia/Jakarta", now=at("09:03"))
+    (load,) = line_loads(mall=here.mall, now=at("09:03"))
+    assert (now.waiting, now.away, load.waiting, load.away) == (2, 1, 2, 1)
 
     assert call(here, officer, "09:05") == first.number
     with pytest.raises(errors.NotHereYet):

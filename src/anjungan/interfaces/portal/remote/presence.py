@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,6 +38,18 @@ if TYPE_CHECKING:
     from anjungan.domain.organizations.models import Mall
 
 
+MOST_TRIES = 10
+TRIES_SECONDS = 900
+SLOW_STEPS = 30
+
+
+def _tries_too_much(code: str) -> bool:
+    """Count a code that was typed for a number; whether there were too many in a quarter of an hour."""
+    key = f"hall-codes:{code}"
+    cache.add(key, 0, TRIES_SECONDS)
+    return int(cache.incr(key)) > MOST_TRIES
+
+
 @dataclass(frozen=True, kw_only=True)
 class HerePage:
     """All that portal/remote/here.html may show. `near` is None where the mall wrote down no place."""
@@ -53,6 +66,8 @@ def show_here(request: HttpRequest, found: FoundVisit) -> HttpResponse:
     visit = found.visit
     if request.method == "POST":
         near = request.POST.get("dekat") == "1"
+        if not near and _tries_too_much(visit.code):
+            return slow_down(request)
         try:
             queue.confirm_own_presence(
                 visit_id=visit.pk, way=PresenceWay.NEAR if near else PresenceWay.HALL,
@@ -93,7 +108,8 @@ def show_hall(request: HttpRequest, mall: str, code: str) -> HttpResponse:
         if request.method == "POST":
             return kept_private(_find(request, place, code))
         right = is_hall_code(mall=place, code=code, now=now)
-        if not right:
+        # Many phones of one hall share an address: a picture that was scanned too slowly is no guess.
+        if not right and not is_hall_code(mall=place, code=code, now=now, steps=SLOW_STEPS):
             count_miss(request)
         found = ticket_page(code=my_code(request) or "-")
         mine = found.visit if found is not None and found.visit.mall_id == place.pk else None

@@ -120,6 +120,20 @@ def test_another_phone_in_the_hall_asks_for_the_code_of_the_number(clock: list[A
     assert other.get("/hadir/tidak_ada/123456").status_code == 404
 
 
+def test_the_code_of_the_hall_cannot_be_guessed_for_a_number(clock: list[Any]) -> None:
+    here, client = house(), Client()
+    number = take(client, here)
+    tried = [client.post(f"{number}/hadir", {"kode": f"{guess:06d}"}).status_code for guess in range(12)]
+    assert tried == [302] * 10 + [429] * 2
+    # Another number is not slowed down, and a picture scanned too slowly is no guess.
+    other = take(Client(), here, "made@surel.example")
+    old = hall_code(mall=here.mall, now=at("08:50")).code
+    for _ in range(25):
+        assert Client().get(f"/hadir/{here.mall.key}/{old}").status_code == 422
+    code = hall_code(mall=here.mall, now=clock[0]).code
+    assert Client().post(f"{other}/hadir", {"kode": code})["Location"] == other
+
+
 def test_a_closed_line_says_why_and_what_instead_and_a_line_without_a_rule_says_to_come(clock: list[Any]) -> None:
     here, client = house(share_percent=1), Client()
     shut = client.get(page_of(here)).content.decode()
