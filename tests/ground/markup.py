@@ -54,8 +54,8 @@ class _Reader(HTMLParser):
             self._fault(f"<{tag}> inside <p>")
         if len(attrs) != len(said):
             self._fault(f"<{tag}> says an attribute twice")
-        if said.get("action") == "":
-            self._fault("a form that leads nowhere: action is empty")
+        if said.get("action") == "" or said.get("href") == "":
+            self._fault("a form or a link that leads nowhere")
         if tag == "img" and "alt" not in said:
             self._fault("a picture without alt")
         if tag == "script" and not said.get("src") and said.get("type") != "application/json":
