@@ -51,6 +51,7 @@ _TAGS = {
     "Langsung": "Alamat untuk mendengar perubahan, dan tanda hidup perangkat.",
     "Loket": "Membuka, menjeda, dan menutup loket, serta memanggil.",
     "Mal, instansi, layanan, antrean": "Membaca keadaan mal.",
+    "Nomor dari rumah": "Nomor yang diambil sebelum datang, dan bukti hadir.",
     "Nomor di loket": "Apa yang terjadi dengan satu nomor di loket.",
     "Pencarian": "Menemukan layanan, peristiwa hidup, atau instansi dengan kata sehari-hari.",
     "Standar pelayanan": "Standar yang berlaku dan peristiwa hidup.",
