@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -185,12 +185,48 @@ def test_sessions_end_one_by_one_all_at_once_and_by_themselves() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_code_that_another_press_is_using_is_waited_for_and_then_over() -> None:
+    """Staged: the neighbour's use of the code is not saved when we try. Watches the lock on the proof's row."""
+    proof = asked()
+
+    def mine() -> str:
+        try:
+            return str(prove(proof).is_new)
+        except errors.EntryCodeOver as over:
+            return over.code
+        finally:
+            connections.close_all()
+
+    with psycopg.connect(**address()) as neighbour, ThreadPoolExecutor(1) as me:
+        neighbour.execute("UPDATE citizens_contactproof SET used_at = now() WHERE id = %s", [proof.pk])
+        answer = me.submit(mine)
+        wait_until_somebody_waits(answer)
+        neighbour.commit()
+        assert answer.result(20) == "entry_code_over"
+    assert not CitizenSession.objects.exists()
+
+
+def address() -> dict[str, Any]:
+    settings = connection.get_connection_params()
+    return {name: settings[name] for name in ("dbname", "user", "password", "host", "port") if settings.get(name)}
+
+
+def wait_until_somebody_waits(answer: Future[Any]) -> None:
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone():
+                return
+        assert not answer.done(), "nobody waited"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_one_contact_proven_in_two_browsers_at_once_makes_one_account() -> None:
     """Staged: the neighbour's account is made and not saved when we prove. Watches `address_index` being unique."""
     proof = asked()
     index = blind_index(text=SARI, purpose=ADDRESS)
-    settings = connection.get_connection_params()
-    plain = {name: settings[name] for name in ("dbname", "user", "password", "host", "port") if settings.get(name)}
 
     def mine() -> citizens.Proven:
         try:
@@ -198,7 +234,7 @@ def test_one_contact_proven_in_two_browsers_at_once_makes_one_account() -> None:
         finally:
             connections.close_all()
 
-    with psycopg.connect(**plain) as neighbour, ThreadPoolExecutor(1) as me:
+    with psycopg.connect(**address()) as neighbour, ThreadPoolExecutor(1) as me:
         row = neighbour.execute(
             """INSERT INTO citizens_citizen (uuid, name_sealed, nik_sealed, nik_index, language, large_text,
             more_contrast, created_at, seen_at) VALUES (gen_random_uuid(), '', '', '', 'id', false, false, now(), now())
@@ -211,14 +247,7 @@ def test_one_contact_proven_in_two_browsers_at_once_makes_one_account() -> None:
             [row[0], index],
         )
         answer = me.submit(mine)
-        while True:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                )
-                if cursor.fetchone():
-                    break
-            assert not answer.done(), "nobody waited"
+        wait_until_somebody_waits(answer)
         neighbour.commit()
         assert answer.result(20).citizen.pk == row[0]
     assert Citizen.objects.count() == 1
