@@ -38,7 +38,7 @@ def press(verb: Callable[Concatenate[AtCounter, P], object]) -> Callable[..., Ht
         try:
             verb(at, *args, **kwargs)
         except NothingWaiting as nobody:
-            messages.info(at.request, nobody.user_message)
+            messages.info(at.request, nobody.user_message, extra_tags="nobody")
         except DomainError as refusal:
             messages.warning(at.request, refusal.user_message)
         if at.request.headers.get("HX-Request"):

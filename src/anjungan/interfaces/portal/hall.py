@@ -17,6 +17,7 @@ from anjungan.domain.queueing.queries import LineLoad, line_loads
 from anjungan.domain.queueing.queries.opening import statuses
 from anjungan.interfaces.entry.expectations import wait_from_text, wait_text
 from anjungan.interfaces.entry.formats import clock_text
+from anjungan.interfaces.portal.waits.calm import quiet_range, quiet_today
 
 if TYPE_CHECKING:
     from anjungan.domain.organizations.models import Agency, Mall
@@ -58,6 +59,8 @@ class AgencyNow:
     lines: list[LineNow]
     zones: list[int]
     standing: Standing
+    # The quiet hours of today that are still to come, where all its lines share them.
+    quiet: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +122,8 @@ def _read(mall: Mall, now: datetime) -> Hall:
     by_agency: dict[int, list[Line]] = {}
     for line in lines_of(mall_id=mall.pk):
         by_agency.setdefault(line.agency_id, []).append(line)
-    agencies = [_agency(lines, known, outlooks, loads) for lines in by_agency.values()]
+    quiet = {line: quiet_range(hours, mall, now=now) for line, hours in quiet_today(mall, now=now).items()}
+    agencies = [_agency(lines, known, outlooks, loads, quiet) for lines in by_agency.values()]
     order = {"bad": 0, "warn": 1, "ok": 2}
     agencies.sort(key=lambda each: (order[each.standing.tone], each.agency.short.lower()))
     return Hall(status=known.mall, agencies=agencies, waiting=sum(load.waiting for load in loads.values()))
@@ -134,7 +138,11 @@ def line_now(line: Line, mall: Mall, *, now: datetime) -> Standing:
 
 
 def _agency(
-    lines: list[Line], known: MallStatuses, outlooks: dict[int, Outlook], loads: dict[int, LineLoad]
+    lines: list[Line],
+    known: MallStatuses,
+    outlooks: dict[int, Outlook],
+    loads: dict[int, LineLoad],
+    quiet: dict[int, str],
 ) -> AgencyNow:
     each = [
         LineNow(line=line, standing=_line(known.lines.get(line.pk), outlooks.get(line.pk), loads.get(line.pk)))
@@ -145,7 +153,12 @@ def _agency(
         lines=each,
         zones=sorted({line.zone.number for line in lines}),
         standing=_together(each, outlooks),
+        quiet=_shared([quiet.get(line.pk, "") for line in lines]),
     )
+
+
+def _shared(texts: list[str]) -> str:
+    return texts[0] if len(set(texts)) == 1 else ""
 
 
 def _together(lines: list[LineNow], outlooks: dict[int, Outlook]) -> Standing:

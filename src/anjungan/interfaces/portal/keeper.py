@@ -16,7 +16,8 @@ _PAPER = "#fbf8f1"
 @cache_control(max_age=3600)
 def show_keeper(request: HttpRequest) -> HttpResponse:
     """Answer the worker's script. It stands at the root because a worker sees only what is below itself."""
-    return render(request, "portal/keeper.js", content_type="text/javascript")
+    between = ":" if get_language() == "en" else "."
+    return render(request, "portal/keeper.js", {"between": between}, content_type="text/javascript")
 
 
 @require_safe

@@ -28,6 +28,7 @@ from anjungan.domain.queueing.queries.usual_times import UsualTimes, usual_times
 from anjungan.foundation import clock
 from anjungan.interfaces.portal.hall import Standing, line_now
 from anjungan.interfaces.portal.place import Place, place_of
+from anjungan.interfaces.portal.waits.calm import quiet_now_sentence, quiet_today
 
 if TYPE_CHECKING:
     from anjungan.domain.catalog.models import LifeEvent, Offering, Service
@@ -69,6 +70,7 @@ class ServicePage:
     counters: list[str]
     standing: Standing | None
     usual: UsualTimes | None
+    quiet: str
     standard: StandardInForce | None
     events: list[LifeEvent]
     takes_bookings: bool
@@ -224,12 +226,17 @@ def _page(service: Service, place: Place, now: datetime) -> ServicePage:
         counters=counters_for(line_id=offering.line_id) if offering is not None else [],
         standing=line_now(offering.line, mall, now=now) if offering is not None and mall is not None else None,
         usual=_usual(offering, mall, now) if offering is not None and mall is not None else None,
+        quiet=_quiet(offering, mall, now) if offering is not None and mall is not None else "",
         standard=standard_in_force(service=service.key, mall=mall or 0, on=today),
         events=life_events_with(service=service),
         takes_bookings=offering is not None and rule_of(line_id=offering.line_id) is not None,
         goes_home=offering is not None and remote_rule_of(line_id=offering.line_id) is not None,
         now=now,
     )
+
+
+def _quiet(offering: Offering, mall: Mall, now: datetime) -> str:
+    return quiet_now_sentence(quiet_today(mall, now=now).get(offering.line_id), mall, now=now)
 
 
 def _usual(offering: Offering, mall: Mall, now: datetime) -> UsualTimes | None:

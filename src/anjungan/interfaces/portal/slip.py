@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from anjungan.domain.catalog.queries import PublishedStandard, standards_of
+from anjungan.domain.catalog.queries import PublishedStandard, document_names_in_english, standards_of
 from anjungan.domain.forecasting import operations as forecasting
 from anjungan.domain.forecasting.queries import VisitOutlook, visit_outlook
 from anjungan.domain.forecasting.states import Channel
@@ -29,6 +29,24 @@ from anjungan.interfaces.entry.qr import visit_address, visit_qr
 from anjungan.interfaces.portal.lookup import FoundVisit, by_code
 
 MOST_TO_PREPARE = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperName:
+    """A paper to prepare and the language of its name."""
+
+    name: str
+    language: str
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the name stands in another language than the slip."""
+        return self.language != (translation.get_language() or "id")[:2]
+
+    @property
+    def told(self) -> str:
+        """The name, with a word where it is not in the language of the slip."""
+        return _("%(paper)s (bahasa Indonesia)") % {"paper": self.name} if self.is_foreign else self.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +68,10 @@ class SlipPage:
     taken_at: str
     when_and_where: tuple[str, ...]
     errands: tuple[SlipLine, ...]
+    # In one sentence, and one by one for a page that can mark what is in another language.
     prepare: str
+    papers: tuple[PaperName, ...]
+    more_papers: bool
     address: str
     scan: str
     scan_more: str
@@ -77,12 +98,15 @@ def show_slip(request: HttpRequest, found: FoundVisit) -> HttpResponse:
 
 
 def slip_page(found: TicketPage, outlook: VisitOutlook) -> SlipPage:
-    """Return the slip of a visit as it reads now, in the active language and time zone. One statement."""
+    """Return the slip of a visit as it reads now, in the active language and time zone. Two statements."""
     visit = found.visit
     place = {ticket: index for index, ticket in enumerate(outlook.plan, start=1)}
     left = sorted(
         (errand for errand in found.errands if errand.state not in {"done", "dropped"}),
         key=lambda errand: (place.get(errand.uuid, 0), errand.position),
+    )
+    papers = _papers(
+        left, standards_of(offerings=[errand.offering for errand in left if errand.offering], on=visit.business_date)
     )
     channels = visit.mall.facts.get("complaint_channels") or []
     return SlipPage(
@@ -97,10 +121,9 @@ def slip_page(found: TicketPage, outlook: VisitOutlook) -> SlipPage:
             )
             for errand in left
         ),
-        prepare=_prepare(
-            left,
-            standards_of(offerings=[errand.offering for errand in left if errand.offering], on=visit.business_date),
-        ),
+        prepare=_prepare(papers),
+        papers=papers[:MOST_TO_PREPARE],
+        more_papers=len(papers) > MOST_TO_PREPARE,
         address=visit_address(visit.code),
         scan=_("Pindai untuk melihat giliran"),
         scan_more=_("dan yang perlu disiapkan. Boleh menunggu di luar."),
@@ -146,16 +169,31 @@ def _place(errand: ErrandOnPage) -> str:
     return f"{where} {ahead % {'ahead': errand.ahead}}"
 
 
-def _prepare(errands: Iterable[ErrandOnPage], standards: dict[UUID, PublishedStandard]) -> str:
-    """Name the papers that everybody needs; conditions and alternatives are on the visit's page."""
-    names: dict[str, None] = {}
+def _papers(errands: Iterable[ErrandOnPage], standards: dict[UUID, PublishedStandard]) -> tuple[PaperName, ...]:
+    """Name the papers that everybody needs; conditions and alternatives are on the visit's page.
+
+    Standards are written in Indonesian. In English a paper has the catalogue's English name; one without keeps its own.
+    """
+    wanted: dict[str, str | None] = {}
     for errand in errands:
         standard = standards.get(errand.offering) if errand.offering else None
         for requirement in (standard.requirements if standard else None) or []:
             if requirement.kind == "document" and requirement.when is None and requirement.group is None:
-                names.setdefault(requirement.name)
-    if not names:
+                wanted.setdefault(requirement.name, requirement.document)
+    language = (translation.get_language() or "id")[:2]
+    if language == "id":
+        return tuple(PaperName(name=name, language="id") for name in wanted)
+    english = document_names_in_english(keys=[key for key in wanted.values() if key])
+    return tuple(
+        PaperName(name=english[key], language="en") if key in english else PaperName(name=name, language="id")
+        for name, key in wanted.items()
+    )
+
+
+def _prepare(papers: tuple[PaperName, ...]) -> str:
+    """Return the same in one sentence, for a printer."""
+    if not papers:
         return ""
-    text = _("Siapkan: %(papers)s") % {"papers": ", ".join(list(names)[:MOST_TO_PREPARE])}
-    more = _(", dan lain-lain") if len(names) > MOST_TO_PREPARE else ""
+    text = _("Siapkan: %(papers)s") % {"papers": ", ".join(paper.told for paper in papers[:MOST_TO_PREPARE])}
+    more = _(", dan lain-lain") if len(papers) > MOST_TO_PREPARE else ""
     return f"{text}{more}."

@@ -18,7 +18,7 @@ from anjungan.domain.catalog.components import (
     deviations_from_json,
 )
 from anjungan.domain.catalog.components import Requirement as Question
-from anjungan.domain.catalog.models import Offering, ServiceStandard
+from anjungan.domain.catalog.models import Document, Offering, ServiceStandard
 from anjungan.domain.catalog.states import BINDING, StandardState
 from anjungan.domain.organizations.models import Mall
 
@@ -57,7 +57,7 @@ class Requirement:
     """One thing a person brings, says or pays. `group` names alternatives: one of a group is enough.
 
     `kind` is document, data, presence, payment or other; `form` is copy, original, original_and_copy, data or None
-    (not printed); `when` is the condition as printed, None means always.
+    (not printed); `when` is the condition as printed, None means always. `document` is the key of a kind of paper.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Requirement:
     when: str | None
     group: str | None
     quantity: int | None
+    document: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +171,13 @@ def standards_of(*, offerings: Iterable[UUID], on: date) -> dict[UUID, Published
     return found
 
 
+def document_names_in_english(*, keys: Iterable[str]) -> dict[str, str]:
+    """Return the English names of kinds of paper by key; those without one are left out."""
+    wanted = set(keys)
+    found = Document.objects.filter(key__in=wanted).exclude(name_en="") if wanted else Document.objects.none()
+    return dict(found.values_list("key", "name_en"))
+
+
 def published_counter_minutes() -> dict[str, int]:
     """Return the minutes at the counter that a standard prints, by service key; most standards print none."""
     rows = ServiceStandard.objects.filter(mall__isnull=True, state=StandardState.PUBLISHED)
@@ -212,4 +220,5 @@ def _flat(question: Question) -> Iterator[Requirement]:
                 when=answers.when or question.when,
                 group=question.key if len(question.lists) > 1 else None,
                 quantity=evidence.quantity,
+                document=evidence.document,
             )

@@ -369,3 +369,14 @@ def test_the_counter_stays_the_officers_after_the_page_was_left() -> None:
     desk = scene.desk()
     desk.client.logout()
     assert Counter.objects.get(pk=desk.counter.pk).officer_id == desk.hall.officers[0].user_id
+
+
+def test_that_nobody_waits_is_said_until_somebody_comes() -> None:
+    desk = scene.desk()
+    assert "Belum ada yang menunggu untuk loket" in desk.press("panggil/", kunci=key_of(desk.read()))
+    gone = '<div id="nobody" hx-swap-oob="innerHTML"></div>'
+    mark = re.search(r'id="tanda"[^>]*value="([^"]*)"', desk.read())
+    changes = f"{desk.address}isi/?tanda={mark[1] if mark else ''}"
+    assert gone not in desk.client.get(changes).content.decode()
+    desk.arrive(0)
+    assert gone in desk.client.get(changes).content.decode()

@@ -2,6 +2,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from anjungan.domain.catalog.models import Document
+from anjungan.domain.catalog.tests.scenarios import published
+from anjungan.domain.queueing.models import Visit
 from anjungan.domain.queueing.tests.scenarios import hall
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +36,6 @@ def test_the_slip_shows_number_errands_and_a_way_to_the_page() -> None:
 def test_the_slip_is_written_in_the_language_of_the_visit() -> None:
     here = hall()
     visit = here.arrive()
-    from anjungan.domain.queueing.models import Visit
-
     Visit.objects.update(language="en")
     assert "Service 0" in Client().get(f"/t/{visit.code}/karcis").content.decode()
 
@@ -45,3 +46,17 @@ def test_a_code_may_be_typed_in_small_letters_with_a_dash() -> None:
     page = Client().get(f"/t/{typed}/karcis", follow=True)
     assert page.redirect_chain == [(f"/t/{visit.code}/karcis", 302)]
     assert page.status_code == 200
+
+
+def test_an_english_slip_names_papers_in_english_or_says_that_the_name_is_indonesian() -> None:
+    here = hall()
+    Document.objects.create(key="kk", name_id="Kartu Keluarga", name_en="Family card")
+    rows = [{"name": "Kartu Keluarga", "kind": "document", "document": "kk"}, {"name": "Pas foto", "kind": "document"}]
+    published(here.offerings[0].service, {"requirements": rows})
+    visit = here.arrive()
+    address = f"/t/{visit.code}/karcis"
+    plain = " ".join(Client().get(address).content.decode().split())
+    assert "Siapkan: <span>Kartu Keluarga</span>, <span>Pas foto</span>." in plain
+    Visit.objects.update(language="en")
+    english = " ".join(Client().get(address).content.decode().split())
+    assert 'Prepare: <span>Family card</span>, <span lang="id">Pas foto</span> (Indonesian).' in english
