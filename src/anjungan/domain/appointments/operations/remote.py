@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -46,8 +46,6 @@ from anjungan.foundation.ids import short_code
 from anjungan.foundation.operations import operation, part_of_operation
 from anjungan.foundation.sealed_texts import blind_index, is_code, one_time_code, seal
 from anjungan.foundation.texts import plain_text
-
-FORGET_REMOTE_AFTER = timedelta(days=1)
 
 
 @operation
@@ -339,7 +337,8 @@ def forget_remote_contacts(*, now: datetime) -> int:
     RemoteRequest.objects.filter(state=RemoteState.ASKED, created_at__lt=now - CODE_PERIOD).update(
         state=RemoteState.EXPIRED, ended_at=now
     )
-    over = Q(business_date__lt=(now - FORGET_REMOTE_AFTER).date()) | Q(state=RemoteState.EXPIRED)
+    # Midnight in UTC is morning in Indonesia: the day is over everywhere.
+    over = Q(business_date__lt=now.date()) | Q(state=RemoteState.EXPIRED)
     return (
         RemoteRequest.objects.filter(over)
         .exclude(contact_sealed="", contact_index="", holder="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from anjungan.domain.appointments import errors as booking_errors
 from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.appointments.models import MallPlace, RemoteDay, RemoteRequest
 from anjungan.domain.appointments.queries import hall_code, presence_pass
-from anjungan.domain.appointments.tests.scenes import Office, at, office
+from anjungan.domain.appointments.tests.scenes import TOMORROW, Office, at, office
 from anjungan.domain.premises.models import Counter
 from anjungan.domain.queueing import errors
 from anjungan.domain.queueing import operations as queue
@@ -167,6 +167,12 @@ def test_one_number_for_a_contact_and_for_a_browser_and_only_who_proved_the_cont
         ask(here, "09:04", email="made@surel.example", holder="b" * 64)
     assert ask(here, "09:04", email="made@surel.example", holder="c" * 64).state == "asked"
     assert "sari" not in f"{request.contact_sealed} {request.contact_index}"
+
+    # A code that nobody wrote is forgotten after an hour, the rest on the next morning.
+    assert appointments.forget_remote_contacts(now=at("10:30")) == 1
+    assert appointments.forget_remote_contacts(now=at("23:00")) == 0
+    assert appointments.forget_remote_contacts(now=at("07:30", TOMORROW + timedelta(days=1))) == 1
+    assert set(RemoteRequest.objects.values_list("contact_sealed", "contact_index", "holder")) == {("", "", "")}
 
 
 def test_a_share_of_the_day_may_go_home_and_none_when_the_wait_would_not_end_today() -> None:
