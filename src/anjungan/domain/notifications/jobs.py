@@ -58,7 +58,7 @@ def look_at_the_clock(**_when: int) -> None:
     notifications.end_left_over(actor=_ACTOR, now=now)
     for mall in notifications.malls_with_bookings_ahead(now=now):
         notifications.queue_reminders(mall_id=mall, now=now)
-    for closure in notifications.closures_without_end(now=now):
+    for closure in notifications.closures_to_tell(now=now):
         notifications.queue_closure_messages(closure_id=closure, now=now)
     if _send_due(now):
         send_many.defer()

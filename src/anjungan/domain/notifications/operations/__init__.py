@@ -11,7 +11,7 @@ from anjungan.domain.notifications.operations.choosing import (
     unsubscribe_browser_of_visit,
 )
 from anjungan.domain.notifications.operations.gathering import (
-    closures_without_end,
+    closures_to_tell,
     malls_with_bookings_ahead,
     queue_booking_message,
     queue_calendar_messages,
@@ -28,7 +28,7 @@ from anjungan.domain.notifications.operations.sending import (
 from anjungan.domain.notifications.operations.wordings import publish_wording, set_message_rule, write_wording
 
 __all__ = [
-    "choose_booking_messages", "choose_messages", "claim_message", "closures_without_end", "due_messages",
+    "choose_booking_messages", "choose_messages", "claim_message", "closures_to_tell", "due_messages",
     "end_left_over", "end_message", "forget_contacts", "malls_with_bookings_ahead", "publish_wording",
     "queue_booking_message", "queue_calendar_messages", "queue_closure_messages", "queue_message", "queue_reminders",
     "set_message_rule", "stop_messages", "subscribe_browser_to_booking", "subscribe_browser_to_visit",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.states import BookingState
@@ -207,6 +208,6 @@ def malls_with_bookings_ahead(*, now: datetime) -> list[int]:
     return list(ahead.order_by("mall_id").values_list("mall_id", flat=True).distinct())
 
 
-def closures_without_end(*, now: datetime) -> list[int]:
-    """Return the closures that go on until they are lifted: each day others find the door closed."""
-    return list(Closure.objects.filter(starts_at__lte=now, ends_at__isnull=True).values_list("pk", flat=True))
+def closures_to_tell(*, now: datetime) -> list[int]:
+    """Return the closures that are not over: one without an end shuts out others each day, and a job may have died."""
+    return list(Closure.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now)).values_list("pk", flat=True))

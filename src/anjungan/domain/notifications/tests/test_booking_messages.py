@@ -200,6 +200,17 @@ def test_a_closure_without_an_end_is_told_to_each_day_in_its_turn(
     assert post_office.to == [SARI, "lusa@surel.example"]
 
 
+def test_a_closure_whose_job_died_is_told_by_the_clock(post_office: PostOffice) -> None:
+    here = office()
+    here.book("10:00")
+    work()
+    post_office.letters.clear()
+    close(here, at("08:00"), at("12:00"))
+    jobs.look_at_the_clock()
+    work()
+    assert len(post_office.letters) == 1
+
+
 def test_a_day_that_the_mall_closes_is_told_like_a_closure(post_office: PostOffice) -> None:
     here = office()
     here.book("10:00")
