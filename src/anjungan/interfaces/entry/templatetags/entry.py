@@ -77,6 +77,12 @@ def duration(value: timedelta | float | None) -> str:
 
 
 @register.filter
+def on_two_lines(text: str) -> str:
+    """Let a text that usually stays on one line be broken, in the narrow cells of a table."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@register.filter
 def minutes(value: float | None) -> str:
     """Write a number of minutes: `14 menit`."""
     return "" if value is None else formats.duration_text(value * 60)
