@@ -58,6 +58,7 @@ def test_every_page_of_the_account_reads_well(
     see("enter")
     page.locator("#alamat").fill("sari")
     page.keyboard.press("Enter")
+    expect(page.locator("#alamat[aria-invalid]")).to_be_visible()
     see("enter-refused")
     page.locator("#alamat").fill(SARI)
     page.keyboard.press("Enter")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import TimeoutError as StillMoving
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 
@@ -101,7 +102,12 @@ def look() -> Callable[[Page, str], Path]:
     def take(page: Page, name: str) -> Path:
         ARTIFACTS.mkdir(exist_ok=True)
         path = ARTIFACTS / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
-        page.screenshot(path=path, full_page=True)
+        page.wait_for_load_state("load")
+        try:
+            page.screenshot(path=path, full_page=True)
+        except StillMoving:
+            # A page that is just being replaced by the next one never stands still for its picture.
+            page.screenshot(path=path, full_page=True)
         return path
 
     return take
