@@ -1,6 +1,8 @@
 """No test talks to the world: any connection that would leave this machine fails at once, by name."""
 
 import ipaddress
+import os
+import random
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +10,28 @@ from typing import Any
 import pytest
 
 _LOCAL_NAMES = frozenset({"", "localhost", "ip6-localhost", socket.gethostname()})
+
+
+# Ports that no system hands out by itself: what is found here is still free a minute later, when a server takes it.
+_LASTING_PORTS = range(20_000, 32_000)
+
+
+def free_port(*, in_a_row: int = 1) -> int:
+    """Return the first of so many neighbouring ports on which nobody listens now, and nobody will by chance."""
+    chance = random.Random(os.urandom(8))  # Not the seed of the run: its workers must not all find the same port.
+    while True:
+        first = chance.choice(_LASTING_PORTS)
+        if all(_is_free(port) for port in range(first, first + in_a_row)):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class NetworkIsCut(RuntimeError):

@@ -8,7 +8,6 @@ import queue
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ import pytest
 
 from anjungan.foundation import postgres
 from tests.ground.kiosk import KioskBrowser
+from tests.ground.network import free_port
 
 pytestmark = pytest.mark.slow
 PROJECT = Path(__file__).resolve().parents[2]
@@ -103,19 +103,6 @@ def data(tmp_path: Path) -> Iterator[Path]:
         shutil.rmtree(leftover, ignore_errors=True)
 
 
-def two_free_ports() -> int:
-    """Return a port that is free, as is the one after it."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-
-
 def take_number(base: str, plan: dict[str, str]) -> tuple[str, str]:
     """Take a number over the API; return its code and the service."""
     who = {"Authorization": f"Bearer {plan['greeter']}"}
@@ -132,7 +119,7 @@ def page(base: str, code: str) -> int:
 
 
 def test_the_demo_mall_opens_goes_on_with_its_day_and_begins_anew(data: Path) -> None:
-    port = two_free_ports()
+    port = free_port(in_a_row=3)
     base = f"http://localhost:{port}"
 
     with Terminal(port, data, "--speed", "60") as mall:

@@ -23,7 +23,7 @@ from anjungan.domain.appointments.models import Booking, BookingRule
 from anjungan.domain.appointments.tests.scenes import TODAY, TOMORROW, at
 from anjungan.domain.catalog.tests.scenarios import published
 from anjungan.domain.notifications import jobs
-from anjungan.domain.notifications.tests.post_office import PostOffice, free_port, opened
+from anjungan.domain.notifications.tests.post_office import PostOffice, opened
 from anjungan.domain.notifications.tests.working import hand_over, work
 from anjungan.domain.premises.models import Duty
 from anjungan.domain.premises.operations import register_device
@@ -33,6 +33,7 @@ from anjungan.domain.queueing.queries.invariants import offenders
 from anjungan.domain.queueing.tests.scenarios import Hall, hall
 from anjungan.interfaces.portal.tests.offered import named
 from anjungan.interfaces.portal.tests.test_service_page import ROW
+from tests.ground.network import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SARI = "sari@surel.example"

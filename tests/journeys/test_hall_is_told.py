@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from anjungan.domain.premises import operations as premises
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.tests.scenarios import Hall, hall
 from anjungan.foundation import clock
+from tests.ground.network import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -26,17 +26,11 @@ NewPage = Callable[..., Page]
 ALLOWED_SECONDS = 3.0
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """The web and the live streams of one mall on the database of this test."""
     built = House(
-        folder=tmp_path, web_port=_free_port(), stream_port=_free_port(), workers=1,
+        folder=tmp_path, web_port=free_port(), stream_port=free_port(), workers=1,
         environment={"DATABASE_URL": os.environ["DATABASE_URL"], "ANJUNGAN_SECRET_KEY": "only-for-tests"},
     )  # fmt: skip
     try:

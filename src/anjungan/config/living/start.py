@@ -87,10 +87,9 @@ def _taken(port: int) -> bool:
     return False
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_port_from(first: int) -> int:
+    # Not one that the system picks: before the tables stand it may lend that to somebody else.
+    return next(port for port in range(first, first + 1000) if not _taken(port))
 
 
 def _run(asked: argparse.Namespace, folder: Path) -> int:
@@ -128,7 +127,7 @@ def _open(asked: argparse.Namespace, house: House, progress: Progress) -> dict[s
     house.cluster.start()
     progress.step("Menyiapkan tabel")
     house.manage("migrate", "--verbosity", "0")
-    printer_port = _free_port()
+    printer_port = _free_port_from(asked.port + 2)
     progress.step("Memuat katalog: mal, instansi, layanan, standar; menata gedung dan petugas")
     ready = _prepare(house, asked.speed, f"127.0.0.1:{printer_port}")
     house.environment["ANJUNGAN_DEMO_CLOCK"] = ready["clock"]

@@ -6,7 +6,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from anjungan.domain.forecasting.queries import forecasts, learned
-from anjungan.domain.notifications.tests.post_office import PostOffice, free_port, opened
+from anjungan.domain.notifications.tests.post_office import PostOffice, opened
+from tests.ground.network import free_port
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -40,13 +39,6 @@ class PostOffice:
             assert server.transport is not None
             server.transport.close()
         return "250 Taken"
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def opened(office: PostOffice, port: int) -> Controller:

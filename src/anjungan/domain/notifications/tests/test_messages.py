@@ -18,7 +18,7 @@ from anjungan.domain.notifications import operations as notifications
 from anjungan.domain.notifications.errors import NothingLeftToTell, NotReachable
 from anjungan.domain.notifications.models import Message, Subscription
 from anjungan.domain.notifications.queries import Letter, chosen_for
-from anjungan.domain.notifications.tests.post_office import PostOffice, free_port
+from anjungan.domain.notifications.tests.post_office import PostOffice
 from anjungan.domain.notifications.tests.working import hand_over, somebody_waits, work
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket
@@ -28,6 +28,7 @@ from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput, NotAllowed
 from anjungan.foundation.models import AuditEntry, EventRecord
+from tests.ground.network import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SARI = "sari@surel.example"

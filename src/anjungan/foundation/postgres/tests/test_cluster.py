@@ -13,6 +13,7 @@ import pytest
 from anjungan.foundation import postgres
 from anjungan.foundation.postgres import binaries, ground
 from anjungan.foundation.postgres.cluster import Cluster
+from tests.ground.network import free_port
 
 as_root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the server to somebody else")
 
@@ -111,7 +112,7 @@ def test_nobody_else_can_reach_the_data_or_the_socket(cluster: Cluster) -> None:
 
 
 def test_a_tcp_port_asks_for_the_password(folder: Path) -> None:
-    cluster = postgres.embedded_in(folder, tcp_port=_free_port())
+    cluster = postgres.embedded_in(folder, tcp_port=free_port())
     cluster.start()
     try:
         with psycopg.connect(cluster.tcp_url()) as connection:
@@ -198,11 +199,3 @@ def test_data_of_another_major_version_is_left_alone(folder: Path) -> None:
     with pytest.raises(postgres.PostgresProblem, match="was made by PostgreSQL 9"):
         postgres.embedded_in(folder).start()
     assert [entry.name for entry in data.iterdir()] == ["PG_VERSION"]
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
