@@ -13,7 +13,7 @@ from ninja import Field, Query, Router, Schema
 from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.appointments import permissions
 from anjungan.domain.appointments.errors import BookingNotFound, NotBookable
-from anjungan.domain.appointments.queries import SlotPlan, bookable_offering, booking_by_uuid, plan_of, rule_of
+from anjungan.domain.appointments.queries import SlotPlan, booking_by_uuid, plan_of, rule_for
 from anjungan.domain.organizations.queries import mall_by_key
 from anjungan.foundation import clock
 from anjungan.foundation.errors import InvalidInput
@@ -99,11 +99,11 @@ def list_slots(
 
     Open to everybody, like the page. A day without times says why.
     """
-    mall, now = mall_by_key(key=key), clock.now()
-    offering = bookable_offering(mall_id=mall.pk, uuid=service)
-    rule = rule_of(line_id=offering.line_id) if offering is not None else None
+    now, rule = clock.now(), rule_for(mall_key=key, offering=service)
     if rule is None:
+        mall_by_key(key=key)
         raise NotBookable
+    mall = rule.line.mall
     today = clock.business_date(now, mall.time_zone)
     begin = first or today
     if abs((begin - today).days) > 366:
@@ -121,7 +121,7 @@ def list_slots(
             "days": [
                 {
                     "day": day.day.isoformat(), "why": day.why, "reason": day.reason,
-                    "slots": [_slot(slot) for slot in day.slots],
+                    "slots": _slots(day.slots),
                 }
                 for day in days
             ],
@@ -129,8 +129,15 @@ def list_slots(
     )  # fmt: skip
 
 
-def _slot(slot: SlotPlan) -> dict[str, Any]:
-    return {"starts_at": slot.starts_at.isoformat(), "ends_at": slot.ends_at.isoformat(), "free": slot.free}
+def _slots(slots: list[SlotPlan]) -> list[dict[str, Any]]:
+    # To write instants is most of the work of a month, and a time mostly begins at the instant the one before ends.
+    found: list[dict[str, Any]] = []
+    ends_at, ends = None, ""
+    for slot in slots:
+        starts = ends if slot.starts_at is ends_at else slot.starts_at.isoformat()
+        ends_at, ends = slot.ends_at, slot.ends_at.isoformat()
+        found.append({"starts_at": starts, "ends_at": ends, "free": slot.free})
+    return found
 
 
 @router.post("/malls/{key}/bookings", response={201: BookingOut, **PROBLEMS})

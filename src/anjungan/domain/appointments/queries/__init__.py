@@ -17,6 +17,7 @@ from anjungan.domain.appointments.queries.plans import (
     day_text,
     next_offer,
     plan_of,
+    rule_for,
     rule_of,
     time_text,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "remote_request_by_uuid",
     "remote_room",
     "remote_rule_of",
+    "rule_for",
     "rule_of",
     "time_text",
     "why_no_remote",

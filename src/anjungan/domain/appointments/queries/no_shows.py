@@ -48,17 +48,22 @@ class NoShows:
 def no_shows(*, rule: BookingRule) -> NoShows:
     """Return what past bookings of the rule's line say, with the rule's own figure to begin with. One statement."""
     cells = NoShowCount.objects.filter(line_id=rule.line_id)
-    return NoShows(
-        prior=rule.no_show_percent / 100, seen={cell.hour: (cell.booked, cell.missed) for cell in cells}
-    )  # fmt: skip
+    return _learned(rule, {cell.hour: (cell.booked, cell.missed) for cell in cells})
 
 
-def part_by_hour(*, rule: BookingRule) -> Callable[[int], float]:
-    """Return the part that does not come as a function of the hour; the typed figure where the rule does not learn."""
+def _learned(rule: BookingRule, seen: dict[int, tuple[int, int]]) -> NoShows:
+    return NoShows(prior=rule.no_show_percent / 100, seen=seen)
+
+
+def part_by_hour(*, rule: BookingRule, seen: dict[int, tuple[int, int]]) -> Callable[[int], float]:
+    """Return the part that does not come as a function of the hour; the typed figure where the rule does not learn.
+
+    `seen`: bookings and no-shows of the line by the hour.
+    """
     if not rule.learns_no_shows:
         typed = rule.no_show_percent / 100
         return lambda _hour: typed
-    learned = no_shows(rule=rule)
+    learned = _learned(rule, seen)
     # A month asks for some hundred times: each hour is worked out once.
     parts = [learned.at(hour) for hour in range(24)]
     return parts.__getitem__

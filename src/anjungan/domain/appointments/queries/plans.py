@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection
 from django.utils.formats import date_format
@@ -83,67 +84,92 @@ def rule_of(*, line_id: int) -> BookingRule | None:
     return BookingRule.objects.select_related("line__mall").filter(line_id=line_id, is_active=True).first()
 
 
+def rule_for(*, mall_key: str, offering: UUID) -> BookingRule | None:
+    """Return the rule in force for what a mall offers, as `rule_of` does; None when it cannot be booked there."""
+    return (
+        BookingRule.objects.select_related("line__mall")
+        .filter(
+            line__offerings__uuid=offering, line__offerings__is_active=True, line__mall__key=mall_key,
+            line__is_active=True, is_active=True,
+        )
+        .first()
+    )  # fmt: skip
+
+
 def plan_of(*, rule: BookingRule, first: date, last: date, now: datetime) -> LinePlan:
-    """Return the times of a line from one day to another. Four statements, however many days.
+    """Return the times of a line from one day to another. Two statements, however many days.
 
     Days before today and beyond the horizon have no times and say why.
     """
     line = rule.line
     days = open_days(mall_id=line.mall_id, line_id=line.pk, first=first, last=last, now=now)
-    missing = part_by_hour(rule=rule)
-    duties = _duties(line.pk, first, last)
-    taken = _taken(rule, first, last)
+    kept = _kept(line.pk, first, last)
+    missing = part_by_hour(rule=rule, seen=kept.seen)
     today = clock.business_date(now, line.mall.time_zone)
     return LinePlan(
-        rule=rule, days=[_day(rule, day, duties.get(day.day, []), taken, missing, today=today, now=now) for day in days]
-    )
+        rule=rule,
+        days=[
+            _day(rule, day, kept.duties.get(day.day, []), kept.taken, missing, today=today, now=now) for day in days
+        ],
+    )  # fmt: skip
 
 
 # A counter that serves several lines gives each its part. A duty without lines serves all that its counter can.
-_DUTIES = """
-SELECT d.business_date, d.starts_at, d.ends_at,
-    CASE WHEN own.n > 0 THEN own.n ELSE (SELECT count(*) FROM premises_counterskill k WHERE k.counter_id = d.counter_id)
-    END AS lines,
-    (SELECT jsonb_agg(jsonb_build_array(b.starts_at, b.ends_at)) FROM premises_dutybreak b WHERE b.duty_id = d.id)
-FROM premises_counterskill s JOIN premises_duty d ON d.counter_id = s.counter_id
-CROSS JOIN LATERAL (
-    SELECT count(*) AS n, bool_or(x.line_id = s.line_id) AS mine FROM premises_duty_lines x WHERE x.duty_id = d.id
-) own
-WHERE s.line_id = %s AND d.business_date BETWEEN %s AND %s AND (own.n = 0 OR own.mine)
+# Instants travel as seconds: a month has some hundred times, and reading each as a date costs more than finding it.
+_KEPT = """
+SELECT json_build_array(
+  (SELECT json_agg(json_build_array(
+      d.business_date, extract(epoch FROM d.starts_at), extract(epoch FROM d.ends_at),
+      CASE WHEN own.n > 0 THEN own.n ELSE skilled.lines END,
+      (SELECT json_agg(json_build_array(extract(epoch FROM b.starts_at), extract(epoch FROM b.ends_at)))
+       FROM premises_dutybreak b WHERE b.duty_id = d.id)))
+   FROM (SELECT s.counter_id, (SELECT count(*) FROM premises_counterskill k WHERE k.counter_id = s.counter_id) AS lines
+         FROM premises_counterskill s WHERE s.line_id = %(line)s) skilled
+   JOIN premises_duty d ON d.counter_id = skilled.counter_id
+   CROSS JOIN LATERAL (
+     SELECT count(*) AS n, bool_or(x.line_id = %(line)s) AS mine FROM premises_duty_lines x WHERE x.duty_id = d.id
+   ) own
+   WHERE d.business_date BETWEEN %(first)s AND %(last)s AND (own.n = 0 OR own.mine)),
+  (SELECT json_agg(json_build_array(extract(epoch FROM starts_at), taken))
+   FROM appointments_slot WHERE line_id = %(line)s AND business_date BETWEEN %(first)s AND %(last)s),
+  (SELECT json_agg(json_build_array(hour, booked, missed)) FROM appointments_noshowcount WHERE line_id = %(line)s)
+)::text
 """
+# From and to in seconds since 1970.
+_Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class _Staffed:
     """When an officer is there for the line, and for how large a part of the time."""
 
-    stretches: list[Stretch]
+    spans: list[_Span]
     part: float
 
 
-def _duties(line_id: int, first: date, last: date) -> dict[date, list[_Staffed]]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the tables say of a line: its officers by day, places taken by the second they begin, and who did not come.
+
+    `seen`: bookings and no-shows by the hour.
+    """
+
+    duties: dict[date, list[_Staffed]]
+    taken: dict[float, int]
+    seen: dict[int, tuple[int, int]]
+
+
+def _kept(line_id: int, first: date, last: date) -> _Kept:
     with connection.cursor() as cursor:
-        cursor.execute(_DUTIES, [line_id, first, last])
-        rows = cursor.fetchall()
+        cursor.execute(_KEPT, {"line": line_id, "first": first, "last": last})
+        duties, taken, seen = json.loads(cursor.fetchone()[0])
     found: dict[date, list[_Staffed]] = {}
-    for day, starts, ends, lines, rests in rows:
-        stretches = without([(starts, ends)], _instants(rests))
-        found.setdefault(day, []).append(_Staffed(stretches, 1 / max(1, lines)))
-    return found
-
-
-def _instants(rests: Any) -> list[Stretch]:
-    pairs = json.loads(rests) if isinstance(rests, str) else rests
-    return [(datetime.fromisoformat(starts), datetime.fromisoformat(ends)) for starts, ends in pairs or []]
-
-
-def _taken(rule: BookingRule, first: date, last: date) -> dict[datetime, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT starts_at, taken FROM appointments_slot WHERE line_id = %s AND business_date BETWEEN %s AND %s",
-            [rule.line_id, first, last],
-        )
-        return dict(cursor.fetchall())
+    for day, starts, ends, lines, rests in duties or []:
+        staffed = _Staffed(without([(starts, ends)], rests or []), 1 / max(1, lines))
+        found.setdefault(date.fromisoformat(day), []).append(staffed)
+    return _Kept(
+        duties=found, taken=dict(taken or []), seen={hour: (booked, missed) for hour, booked, missed in seen or []}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +183,7 @@ class RosterDay:
 def roster_day(*, line: Line, day: date, now: datetime) -> RosterDay:
     """Return what the officers on duty can do for a line that day, less breaks and closures. Two statements."""
     opened = open_days(mall_id=line.mall_id, line_id=line.pk, first=day, last=day, now=now)[0].stretches
-    worked = _worked(_duties(line.pk, day, day).get(day, []), opened)
+    worked = _worked(_kept(line.pk, day, day).duties.get(day, []), opened)
     end, per_person = max((end for _start, end, _part in worked), default=0.0), line.typical_service_seconds
     return RosterDay(
         whole=_within(worked, 0.0, end) / per_person, left=_within(worked, now.timestamp(), end) / per_person
@@ -168,14 +194,16 @@ def _day(
     rule: BookingRule,
     day: OpenDay,
     staffed: Sequence[_Staffed],
-    taken: dict[datetime, int],
+    taken: dict[float, int],
     missing: Callable[[int], float],
     *,
     today: date,
     now: datetime,
 ) -> DayPlan:
     offered = _offered(rule, day, staffed, taken, missing) if day.stretches else []
-    to_come = [slot for slot in offered if slot.starts_at >= now + LEAD]
+    soonest = now + LEAD
+    are_all = bool(offered) and offered[0].starts_at >= soonest
+    to_come = offered if are_all else [slot for slot in offered if slot.starts_at >= soonest]
     if day.day < today:
         why, reason = "past", _("Hari itu sudah lewat.")
     elif (day.day - today).days > rule.horizon_days:
@@ -200,7 +228,7 @@ def _offered(
     rule: BookingRule,
     day: OpenDay,
     staffed: Sequence[_Staffed],
-    taken: dict[datetime, int],
+    taken: dict[float, int],
     missing: Callable[[int], float],
 ) -> list[SlotPlan]:
     """Return the times of a day in which at least one person fits or is booked.
@@ -210,10 +238,16 @@ def _offered(
     per_person = rule.service_seconds or rule.line.typical_service_seconds
     factor = rule.share_percent / 100 / per_person
     times = _grid(day, rule.slot_minutes)
+    begins, finishes = _seconds([starts for starts, _ends in times]), _seconds([ends for _starts, ends in times])
     worked = _worked(staffed, day.stretches)
+    # Doors may be open around the clock; most of its times have nobody.
+    earliest = min((start for start, _end, _part in worked), default=0.0)
+    latest = max((end for _start, end, _part in worked), default=0.0)
     fitting = [
-        factor / (1 - missing(starts.hour)) * _within(worked, starts.timestamp(), ends.timestamp())
-        for starts, ends in times
+        factor / (1 - missing(starts.hour)) * _within(worked, begin, finish)
+        if earliest < finish and begin < latest
+        else 0.0
+        for (starts, _ends), begin, finish in zip(times, begins, finishes, strict=True)
     ]
     quota = rule.line.daily_quota
     if quota is not None and sum(fitting) > quota * rule.share_percent / 100:
@@ -222,12 +256,13 @@ def _offered(
         fitting = [scale * each for each in fitting]
     slots: list[SlotPlan] = []
     sum_so_far, given = 0.0, 0
-    for (starts, ends), fits in zip(times, fitting, strict=True):
+    for (starts, ends), begin, fits in zip(times, begins, fitting, strict=True):
         sum_so_far += fits
         capacity = int(sum_so_far + _HAIR) - given
         given += capacity
-        if capacity or taken.get(starts):
-            slots.append(SlotPlan(starts_at=starts, ends_at=ends, capacity=capacity, taken=taken.get(starts, 0)))
+        gone = taken.get(begin, 0)
+        if capacity or gone:
+            slots.append(SlotPlan(starts_at=starts, ends_at=ends, capacity=capacity, taken=gone))
     return slots
 
 
@@ -238,20 +273,35 @@ def _grid(day: OpenDay, minutes: int) -> list[Stretch]:
     starts = day.status.opens_at or first
     grid: list[Stretch] = []
     while starts < until:
-        grid.append((starts, min(starts + step, last)))
-        starts += step
+        ends = starts + step
+        grid.append((starts, min(ends, last)))
+        starts = ends
     return grid
 
 
+def _seconds(instants: Sequence[datetime]) -> list[float]:
+    """Return ascending instants of one zone as seconds since 1970."""
+    if not instants or instants[0].utcoffset() != instants[-1].utcoffset():
+        return [at.timestamp() for at in instants]
+    # To ask the zone of each would be most of the work of a month.
+    first, since = instants[0], instants[0].timestamp()
+    return [since + (at - first).total_seconds() for at in instants]
+
+
 def _worked(staffed: Sequence[_Staffed], opened: Sequence[Stretch]) -> list[tuple[float, float, float]]:
-    """Return when officers are there for the line while it is open: from, to (seconds since 1970), and the part."""
-    found = [
-        (max(a, c).timestamp(), min(b, d).timestamp(), one.part)
-        for one in staffed
-        for a, b in one.stretches
-        for c, d in opened
-    ]
-    return [(start, end, part) for start, end, part in found if start < end]
+    """Return when officers are there for the line while it is open: from, to (seconds since 1970), and the part.
+
+    Officers who come and go together are one entry with the sum of their parts.
+    """
+    spans = [(start.timestamp(), end.timestamp()) for start, end in opened]
+    found: dict[_Span, float] = {}
+    for one in staffed:
+        for a, b in one.spans:
+            for c, d in spans:
+                span = max(a, c), min(b, d)
+                if span[0] < span[1]:
+                    found[span] = found.get(span, 0.0) + one.part
+    return [(start, end, part) for (start, end), part in found.items()]
 
 
 def _within(worked: Sequence[tuple[float, float, float]], starts: float, ends: float) -> float:

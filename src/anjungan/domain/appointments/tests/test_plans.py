@@ -124,5 +124,5 @@ def test_a_closure_takes_its_hours_out_of_the_day() -> None:
 def test_the_statements_do_not_grow_with_the_days(django_assert_num_queries: object) -> None:
     here = office()
     rule = BookingRule.objects.select_related("line__mall").get(pk=here.rule.pk)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]
         plan_of(rule=rule, first=TODAY, last=TODAY + timedelta(days=14), now=NINE_O_CLOCK)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from anjungan.domain.premises.queries.opening import OperatingStatus, _status
 from anjungan.domain.premises.queries.timetable import LineFacts, Timetable, read_timetable
 
 Stretch = tuple[datetime, datetime]
+Point = TypeVar("Point", datetime, float)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,11 +59,11 @@ def _day(timetable: Timetable, facts: LineFacts, line_id: int, day: date) -> Ope
     )
 
 
-def without(stretches: Iterable[Stretch], away: Iterable[Stretch]) -> list[Stretch]:
-    """Return the stretches of time with others taken out of them, in order."""
+def without(stretches: Iterable[tuple[Point, Point]], away: Iterable[tuple[Point, Point]]) -> list[tuple[Point, Point]]:
+    """Return the stretches of time (instants, or seconds) with others taken out of them, in order."""
     left = sorted(stretches)
     for gone_from, gone_to in away:
-        rest: list[Stretch] = []
+        rest: list[tuple[Point, Point]] = []
         for start, end in left:
             if gone_to <= start or end <= gone_from:
                 rest.append((start, end))

@@ -53,9 +53,9 @@ def test_anybody_may_see_which_times_are_free_and_why_a_day_has_none() -> None:
     assert len(found.days) == 14
 
 
-def test_a_month_costs_seven_statements(django_assert_num_queries: Callable[..., object]) -> None:
+def test_a_month_costs_three_statements(django_assert_num_queries: Callable[..., object]) -> None:
     here = office(counters=2, horizon_days=30)
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_num_queries(3):  # type: ignore[attr-defined]
         answer = Client().get(slots_of(here, "&from=2025-11-06&to=2025-12-06"))
     assert len(answer.json()["days"]) == 31
 
