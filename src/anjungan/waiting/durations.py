@@ -12,7 +12,8 @@ from anjungan.waiting.quantiles import Floats, gamma_quantile, normal_quantile
 
 Family = Literal["gamma", "lognormal"]
 
-_GRID = 2048
+# Into how many equally likely times a distribution is cut.
+GRID = 2048
 # Services longer than all of the grid: officers forgot to press, or it is a very long case. Nobody knows.
 _UNKNOWN_REST = 1.0
 
@@ -29,27 +30,9 @@ class UnitTimes:
     def remaining_mean(self, elapsed: float) -> float:
         """Return what is expected to be left after `elapsed`, both in units of the mean."""
         index = int(np.searchsorted(self.grid, elapsed, side="right"))
-        if index >= _GRID:
+        if index >= GRID:
             return _UNKNOWN_REST
         return float(self.tail_means[index]) - elapsed
-
-    def remaining(self, elapsed: float, uniform: Floats) -> Floats:
-        """Return what is left after `elapsed`, one draw for each uniform number."""
-        index = int(np.searchsorted(self.grid, elapsed, side="right"))
-        if index >= _GRID:
-            return np.asarray(-np.log1p(-uniform) * _UNKNOWN_REST)
-        place = index + uniform * (_GRID - 1 - index)
-        return np.asarray(np.maximum(np.interp(place, np.arange(_GRID), self.grid) - elapsed, 0.0))
-
-    def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
-        """Return fresh times."""
-        if self.cv <= 0:
-            return np.ones(shape)
-        if self.family == "gamma":
-            k = 1.0 / (self.cv * self.cv)
-            return np.asarray(rng.standard_gamma(k, shape) / k)
-        spread = np.log1p(self.cv * self.cv)
-        return np.asarray(np.exp(np.sqrt(spread) * rng.standard_normal(shape) - spread / 2))
 
 
 def unit_times(family: Family, cv: float) -> UnitTimes:
@@ -59,9 +42,9 @@ def unit_times(family: Family, cv: float) -> UnitTimes:
 
 @lru_cache(maxsize=128)
 def _remembered(family: Family, cv: float) -> UnitTimes:
-    shares = (np.arange(_GRID) + 0.5) / _GRID
+    shares = (np.arange(GRID) + 0.5) / GRID
     if cv <= 0:
-        grid = np.ones(_GRID)
+        grid = np.ones(GRID)
     elif family == "gamma":
         k = 1.0 / (cv * cv)
         grid = gamma_quantile(k, shares) / k
@@ -69,5 +52,5 @@ def _remembered(family: Family, cv: float) -> UnitTimes:
         spread = np.log1p(cv * cv)
         grid = np.exp(np.sqrt(spread) * normal_quantile(shares) - spread / 2)
     grid = grid / grid.mean() if cv > 0 else grid
-    tail_means = np.cumsum(grid[::-1])[::-1] / np.arange(_GRID, 0, -1)
+    tail_means = np.cumsum(grid[::-1])[::-1] / np.arange(GRID, 0, -1)
     return UnitTimes(family=family, cv=cv, grid=grid, tail_means=tail_means)

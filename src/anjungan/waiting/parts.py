@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
-from zlib import crc32
 
 import numpy as np
 
-from anjungan.waiting.building import BuildingState, CallRule, Coming, CounterState, Key, LineState, WaitingTicket
-from anjungan.waiting.durations import unit_times
+from anjungan.waiting.building import BuildingState, CallRule, Coming, CounterState, Key, LineState
+from anjungan.waiting.comings import is_expected, with_coming
+from anjungan.waiting.drawing import draw
 from anjungan.waiting.forecasts import LineForecast, Wait, wait_of
-from anjungan.waiting.paths import Draws, play
+from anjungan.waiting.paths import play
 from anjungan.waiting.quantiles import Floats
-from anjungan.waiting.scenes import Scene, lay_out, remaining_of
+from anjungan.waiting.scenes import Scene, lay_out
 from anjungan.waiting.service_times import ServiceTimes
 
 Windows: TypeAlias = Mapping[Key, Sequence[tuple[float, float]]]
 
-MOST_PATHS, FEWEST_PATHS = 128, 48
+MOST_PATHS, FEWEST_PATHS = 128, 40
 # How many services are played at most: paths by people. A full building is told a little more roughly, and in time.
-_MOST_PLAYED = 64_000
-# Tickets of nobody: the key of a real one never begins so.
-_EXPECTED = "\x00coming/"
-_MOST_EXPECTED = 12
+# So many paths with chances spread evenly are as sure as a third more with chances drawn freely.
+_MOST_PLAYED = 48_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,14 +126,14 @@ def play_parts(
     rule: CallRule,
 ) -> dict[Key, LineForecast | None]:
     """Return the forecasts of these parts' lines from many played paths, all parts played together."""
-    lines = [_with_coming(line, usual_coming(state, line, times), state.now) for part in parts for line in part.lines]
+    lines = [with_coming(line, usual_coming(state, line, times), state.now) for part in parts for line in part.lines]
     counters = [counter for part in parts for counter in part.counters]
     paths = paths_of(state)
     scene = lay_out(state, lines, counters, [windows[counter.key] for counter in counters], times=times, day=day)
     starts = sorted({start for line in lines for start in line.head_starts}) or [0.0]
     played = play(
         scene,
-        _draw(state, lines, counters, scene, paths=paths, seed=seed, times=times, day=day),
+        draw(state, lines, counters, scene, paths=paths, seed=seed, times=times, day=day),
         head_starts=np.array(starts, dtype=float),
         rule=rule,
         clock_at_now=state.hour_at_zero * 3600.0 + state.now,
@@ -178,29 +175,6 @@ def usual_coming(state: BuildingState, line: LineState, times: ServiceTimes) -> 
     return times.coming(line=line.key, hour=state.hour(state.now))
 
 
-def _with_coming(line: LineState, coming: Sequence[Coming], now: float) -> LineState:
-    """Return the line with places for those who may still come with a head start. On how many paths: see `_draw`."""
-    if not line.waiting:
-        return line
-    added = []
-    for number, each in enumerate(coming):
-        for place in range(slots_of(each)):
-            at = now + each.head_start * (place + 0.5) / slots_of(each)
-            key = f"{_EXPECTED}{line.key}/{number}/{place}"
-            added.append(WaitingTicket(key=key, rank=at - each.head_start, entered_at=at, ready_at=at))
-    return replace(line, waiting=[*line.waiting, *added], coming=coming) if added else line
-
-
-def slots_of(coming: Coming) -> int:
-    """Return into how many moments the coming of these people is cut: each at most every second time a person."""
-    return min(math.ceil(2.0 * coming.per_second * coming.head_start), _MOST_EXPECTED)
-
-
-def is_expected(ticket: WaitingTicket) -> bool:
-    """Return whether the ticket stands for somebody who may come."""
-    return isinstance(ticket.key, str) and ticket.key.startswith(_EXPECTED)
-
-
 def _sent(line: LineState, windows: Windows) -> bool:
     return any(ticket.target_counter is not None and windows.get(ticket.target_counter) for ticket in line.waiting)
 
@@ -210,77 +184,6 @@ def _key(scene: Scene, index: int) -> Key:
     if ticket is None:
         raise LookupError("a mark is nobody's ticket")
     return ticket.key
-
-
-def _draw(
-    state: BuildingState,
-    lines: Sequence[LineState],
-    counters: Sequence[CounterState],
-    scene: Scene,
-    *,
-    paths: int,
-    seed: int,
-    times: ServiceTimes,
-    day: int | None,
-) -> Draws:
-    # Each line and each counter has its own chance, so that what is asked beside it changes nothing.
-    hour = state.hour(state.now)
-    units = np.ones((len(scene.rank), paths))
-    mine: list[list[int]] = [[] for _ in lines]
-    for index, place in enumerate(scene.ticket_line.tolist()):
-        if place >= 0:
-            mine[place].append(index)
-    for line, tickets in zip(lines, mine, strict=True):
-        if tickets:
-            usual = times.expect(line=line.key, hour=hour, day=day)
-            rng = _chance(seed, "line", line.key)
-            drawn = unit_times(usual.family, usual.cv).draw(rng, (len(tickets), paths))
-            # That the learned mean itself is unsure makes whole paths slower or faster.
-            units[tickets] = drawn * np.exp(usual.doubt * rng.standard_normal(paths) - usual.doubt**2 / 2)
-            _let_some_stay_away(line, scene, tickets, units, rng)
-    patience = _patience(lines, mine, units.shape, seed=seed, times=times)
-    free_at = np.zeros((paths, scene.groups * scene.width))
-    visit_free_at = np.full((paths, scene.visits), -np.inf)
-    for counter, seat, visit in zip(counters, scene.seats.tolist(), scene.busy_visit.tolist(), strict=True):
-        if counter.serving is not None:
-            uniform = _chance(seed, "counter", counter.key).random(paths)
-            left = remaining_of(state, counter, times=times, day=day, uniform=uniform)
-            if seat >= 0:
-                free_at[:, seat] = left
-            if visit < scene.visits - 1:
-                visit_free_at[:, visit] = np.maximum(visit_free_at[:, visit], left)
-    return Draws(units=units, free_at=free_at, visit_free_at=visit_free_at, patience=patience)
-
-
-def _patience(
-    lines: Sequence[LineState], mine: Sequence[list[int]], shape: tuple[int, ...], *, seed: int, times: ServiceTimes
-) -> Floats | None:
-    """Return for how long each person will still wait, or None where nobody leaves."""
-    hazards = [times.leaving.hazard(line.key) for line in lines]
-    if not any(hazards):
-        return None
-    patience = np.full(shape, np.inf)
-    for line, places, hazard in zip(lines, mine, hazards, strict=True):
-        if places and hazard > 0:
-            rng = _chance(seed, "patience", line.key)
-            patience[places] = rng.standard_exponential((len(places), shape[1])) / hazard
-    return patience
-
-
-def _let_some_stay_away(
-    line: LineState, scene: Scene, tickets: list[int], units: Floats, rng: np.random.Generator
-) -> None:
-    # A service of no length is as if nobody had come.
-    for index in tickets:
-        key = _key(scene, index)
-        if isinstance(key, str) and key.startswith(_EXPECTED):
-            coming = line.coming[int(key.rsplit("/", 2)[1])]
-            share = coming.per_second * coming.head_start / slots_of(coming)
-            units[index] *= rng.random(units.shape[1]) < share
-
-
-def _chance(seed: int, kind: str, key: Key) -> np.random.Generator:
-    return np.random.Generator(np.random.SFC64([seed, crc32(repr((kind, key)).encode())]))
 
 
 def _summary(waits: Floats) -> Floats:

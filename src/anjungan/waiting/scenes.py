@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anjungan.waiting.building import BuildingState, CounterState, Key, LineState, WaitingTicket
-from anjungan.waiting.durations import unit_times
 from anjungan.waiting.quantiles import Floats
 from anjungan.waiting.service_times import ServiceTimes
 
@@ -269,15 +268,3 @@ def _groups_of_visits(visit: Ints, group: Ints, visits: int, groups: int) -> Int
             found[each].add(where)
     widest = max([1, *(len(row) for row in found)])
     return np.array([[*sorted(row), *[groups] * (widest - len(row))] for row in found])
-
-
-def remaining_of(
-    state: BuildingState, counter: CounterState, *, times: ServiceTimes, day: int | None, uniform: Floats
-) -> Floats:
-    """Return the seconds until the counter is free of the one it serves, one for each uniform number."""
-    serving = counter.serving
-    if serving is None:
-        return np.zeros(uniform.shape)
-    began = min(serving.began_at, state.now)
-    time = times.expect(line=serving.line, hour=state.hour(began), officer=counter.officer, day=day)
-    return time.mean * unit_times(time.family, time.cv).remaining((state.now - began) / time.mean, uniform)
