@@ -30,13 +30,13 @@ from anjungan.domain.appointments.operations.booking import (
     MOST_ROUNDS,
     MOST_TRIES,
 )
+from anjungan.domain.appointments.operations.rules import keep_rule
 from anjungan.domain.appointments.ports import reachable_kinds
 from anjungan.domain.appointments.queries.bookings import CODE_LENGTH, CONTACT, bookable_offering, written_plainly
 from anjungan.domain.appointments.queries.remote import next_instead, remote_room, remote_rule_of, why_no_remote
 from anjungan.domain.appointments.states import REMOTE_TRANSITIONS, ContactKind, RemoteState
 from anjungan.domain.catalog.models import Offering
 from anjungan.domain.organizations.models import Mall
-from anjungan.domain.premises.models import Line
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.clock import business_date
 from anjungan.foundation.contacts import contact_written
@@ -46,6 +46,8 @@ from anjungan.foundation.ids import short_code
 from anjungan.foundation.operations import operation, part_of_operation
 from anjungan.foundation.sealed_texts import blind_index, is_code, one_time_code, seal
 from anjungan.foundation.texts import plain_text
+
+_RULE_FIELDS = frozenset({"is_active", "share_percent", "release_minutes", "places_behind"})
 
 
 @operation
@@ -264,30 +266,12 @@ def set_remote_rule(*, line_id: int, actor: Actor, now: datetime, **rule: Any) -
 
     Raises InvalidInput for what no rule may say, NotFound, NotAllowed.
     """
-    line = Line.objects.select_for_update(no_key=True).select_related("mall").filter(pk=line_id).first()
-    if line is None:
-        raise NotFound
-    permissions.require_manage(actor, line.mall_id)
-    if set(rule) - {"is_active", "share_percent", "release_minutes", "places_behind"}:
-        raise InvalidInput(reason=", ".join(sorted(rule)))
-    known = RemoteRule.objects.filter(line=line).first()
-    kept = known or RemoteRule(line=line)
-    if known is not None and all(getattr(kept, name) == value for name, value in rule.items()):
-        return kept
-    for name, value in rule.items():
-        setattr(kept, name, value)
-    try:
-        kept.full_clean(exclude=["line"])
-    except ValidationError as error:
-        raise InvalidInput(reason=_("angka di luar batas aturan.")) from error
-    kept.save()
-    announce(
-        RemoteRuleSet(
-            line=line.uuid, is_active=kept.is_active, share_percent=kept.share_percent,
-            release_minutes=kept.release_minutes, places_behind=kept.places_behind,
-        ),
-        by=actor, mall_id=line.mall_id, at=now,
-    )  # fmt: skip
+    kept, is_changed = keep_rule(kind=RemoteRule, line_id=line_id, may_set=_RULE_FIELDS, rule=rule, actor=actor)
+    if is_changed:
+        announce(
+            RemoteRuleSet(line=kept.line.uuid, **{name: getattr(kept, name) for name in _RULE_FIELDS}),
+            by=actor, mall_id=kept.line.mall_id, at=now,
+        )  # fmt: skip
     return kept
 
 
