@@ -24,6 +24,8 @@ from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from anjungan.foundation import postgres
+from anjungan.foundation.postgres import Cluster
+from tests.ground import migrated
 
 # Where the processes of one run find each other; set by the first of them.
 _GROUND = "ANJUNGAN_TEST_GROUND"
@@ -51,11 +53,26 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A migrated database for this process alone; child processes find it in DATABASE_URL."""
     server = _server_url()
     name = f"test_{_mark()}_{_process()}"
-    _execute(server, "CREATE DATABASE {} TEMPLATE template0", name)
-    _move_to(_with_name(server, name))
+
+    def migrate(database: str) -> None:
+        _move_to(_with_name(server, database))
+        with django_db_blocker.unblock():
+            call_command("migrate", verbosity=0)
+            connections.close_all()
+
+    def make_template() -> None:
+        _execute(server, "CREATE DATABASE {} TEMPLATE template0", migrated.TEMPLATE)
+        migrate(migrated.TEMPLATE)
+
+    if os.environ[_SERVER]:
+        template = "template0"
+    else:
+        template = migrated.TEMPLATE
+        migrated.start(_cluster(), migrate=make_template)
+    _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    # Quick where nothing is missing, and it puts in place what is not a migration: our statements, as they now are.
+    migrate(name)
     os.environ["DATABASE_URL"] = _with_name(server, name)
-    with django_db_blocker.unblock():
-        call_command("migrate", verbosity=0)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
@@ -108,9 +125,11 @@ def _server_url() -> str:
     given = os.environ[_SERVER]
     if given:
         return _with_name(given, "postgres")
-    cluster = postgres.embedded_in(_ground() / _process(), durable=False)
-    cluster.start()
-    return cluster.url("postgres")
+    return _cluster().url("postgres")
+
+
+def _cluster() -> Cluster:
+    return postgres.embedded_in(_ground() / _process(), durable=False)
 
 
 def _end(folder: Path) -> None:
