@@ -56,10 +56,11 @@ class BookingMoved(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BookingCancelled(BookingEvent):
-    """The time was given up: by the person, or `by_mall`, whose staff cannot keep it."""
+    """The time was given up: by the person, or `by_mall`, which cannot keep it and says why in `reason`."""
 
     name: ClassVar[str] = "appointments.booking_cancelled.v1"
     by_mall: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,34 @@ class TimeOffered(BookingEvent):
 
     name: ClassVar[str] = "appointments.time_offered.v1"
     until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimesCalledOff(Event):
+    """The mall gave up the times of a line that begin from `first` to before `last`; `bookings` of them were taken."""
+
+    name: ClassVar[str] = "appointments.times_called_off.v1"
+    line: UUID
+    first: str
+    last: str
+    bookings: int
+    reason: str
+
+    def subject(self) -> str:
+        return f"line:{self.line}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimesOfferedAgain(Event):
+    """Times that were called off may be booked again. Whoever lost theirs is not booked again by this."""
+
+    name: ClassVar[str] = "appointments.times_offered_again.v1"
+    line: UUID
+    first: str
+    last: str
+
+    def subject(self) -> str:
+        return f"line:{self.line}"
 
 
 @dataclass(frozen=True, kw_only=True)

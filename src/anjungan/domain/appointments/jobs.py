@@ -32,11 +32,15 @@ _AGAIN = RetryStrategy(max_attempts=5, exponential_wait=3, retry_exceptions=(Mes
 
 @jobs.task(queue="appointments", name="appointments.look_at_the_clock", queueing_lock="appointments.look_at_the_clock")
 def look_at_the_clock(**_when: int) -> None:
-    """End what was held too long, release who did not come."""
+    """End what was held too long, and waiting for days that are given up; release who did not come."""
     now = clock.now()
     actor = Actor.system("jam pemesanan")
     for booking_id in [*appointments.lapsed_holds(now=now), *appointments.lists_that_ended(now=now)]:
         appointments.expire_booking(booking_id=booking_id, actor=actor, now=now)
+    for booking_id in appointments.left_in_called_off_times(now=now):
+        appointments.call_off_left_over(booking_id=booking_id, actor=actor, now=now)
+    for booking_id in appointments.lists_of_closed_days(now=now):
+        appointments.end_waiting(booking_id=booking_id, actor=actor, now=now)
     for booking_id in appointments.missed_bookings(now=now):
         appointments.release_no_show(booking_id=booking_id, actor=actor, now=now)
 

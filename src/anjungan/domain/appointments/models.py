@@ -98,6 +98,8 @@ class Slot(models.Model):
     ends_at = models.DateTimeField()
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
+    # Why the mall gave it up: while this says something nobody gets in, whatever the roster gives.
+    called_off = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -145,6 +147,8 @@ class Booking(models.Model):
     held_until = models.DateTimeField(null=True, blank=True)
     booked_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Why the mall took the time back, in the words that the person reads. Empty when it was the person.
+    mall_reason = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -172,6 +176,9 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["checked_in", "cancelled", "no_show", "expired"]) | Q(ended_at__isnull=False),
                 name="an_ended_booking_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(mall_reason="") | Q(state="cancelled"), name="only_what_the_mall_cancelled_says_why"
             ),
         ]
         indexes: ClassVar = [

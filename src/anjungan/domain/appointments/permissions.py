@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anjungan.domain.accounts.permissions import Scope
 from anjungan.domain.appointments.models import Booking
+from anjungan.domain.organizations.queries import agencies_headed
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import NotAllowed
 
@@ -28,6 +29,27 @@ def require_manage(actor: Actor, mall_id: int) -> None:
     """Raise NotAllowed unless the actor runs this mall."""
     require_mall(actor, mall_id)
     if not actor.may(MANAGE):
+        raise NotAllowed
+
+
+def require_call_off(actor: Actor, *, mall_id: int, agency_id: int) -> None:
+    """Raise NotAllowed unless the actor may speak for the mall about one booking: greeters, managers, heads.
+
+    Not a machine, and not who acts for a visitor under a leave: that is the visitor's own wish.
+    """
+    require_mall(actor, mall_id)
+    if actor.kind != "officer" or actor.mandate:
+        raise NotAllowed
+    if not (actor.may(ISSUE) or actor.may(MANAGE)):
+        require_agency(actor, mall_id=mall_id, agency_id=agency_id)
+
+
+def require_agency(actor: Actor, *, mall_id: int, agency_id: int) -> None:
+    """Raise NotAllowed unless the actor runs this mall or heads this agency in it."""
+    require_mall(actor, mall_id)
+    if actor.mandate:
+        raise NotAllowed
+    if not actor.may(MANAGE) and agency_id not in agencies_headed(user_id=actor.user_id or 0, mall_id=mall_id):
         raise NotAllowed
 
 

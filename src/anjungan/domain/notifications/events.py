@@ -65,6 +65,21 @@ class BookingMessagesChosen(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactCarried(Event):
+    """Somebody with a booking is here: the visit is told by the same `channels` from now on, of these kinds."""
+
+    name: ClassVar[str] = "notifications.contact_carried.v1"
+    booking: UUID
+    visit: UUID
+    number: str
+    channels: list[str]
+    kinds: list[str]
+
+    def subject(self) -> str:
+        return f"visit:{self.visit}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class BrowserSubscribed(Event):
     """A browser is notified about a visit or a booking from now on."""
 

@@ -59,7 +59,7 @@ class Subscription(models.Model):
 
 
 class BookingChoice(models.Model):
-    """Of what somebody with a booking wants to be told, where that is not everything. Empty: of nothing."""
+    """Of what somebody with a booking wants to be told, once here too, where not of everything. Empty: of nothing."""
 
     personal_data: ClassVar[str] = "none beyond the booking it belongs to"
 
@@ -150,7 +150,7 @@ class Message(models.Model):
     # Before this it is not tried (again); from `expires_at` on it is not sent.
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    # NEAR: the earliest time at which the call is expected.
+    # NEAR: the earliest time at which the call is expected. PASSED: until when the number is kept.
     turn_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)

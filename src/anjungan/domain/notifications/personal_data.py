@@ -26,6 +26,8 @@ def _subscriptions(subject: Subject) -> QuerySet[Subscription]:
         Q(visit__uuid__in=subject.saved_of("visit"))
         | Q(booking__uuid__in=subject.saved_of("booking"))
         | Q(booking__contact_index__in=indexes)
+        | Q(visit__booking__contact_index__in=indexes)
+        | Q(visit__booking__uuid__in=subject.saved_of("booking"))
     )
 
 

@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """About a visit: NEAR, set out now; CALLED, a counter called; UNSERVED, the day ended first; CLOSED, it closed.
+    """About a visit: NEAR, set out now; PASSED, the turn went by while at home; CALLED, a counter called; UNSERVED, the
+    day ended first; CLOSED, it closed.
 
     About a booking: MADE, MOVED by the person, OFFERED to somebody on the waiting list, REMINDER; CALLED_OFF, the place
-    will be closed at that time; CANCELLED by the mall.
+    will be closed at that time; CANCELLED by the mall; LIST_OVER, the day that somebody waited for is given up.
     """
 
     NEAR = "near", _("giliran sudah dekat")
+    PASSED = "passed", _("giliran terlewat, belum hadir")
     CALLED = "called", _("dipanggil")
     UNSERVED = "unserved", _("belum terlayani hari ini")
     CLOSED = "closed", _("tutup saat menunggu")
@@ -23,12 +25,15 @@ class Kind(models.TextChoices):
     REMINDER = "reminder", _("pengingat janji")
     CALLED_OFF = "called_off", _("tutup pada waktu janji")
     CANCELLED = "cancelled", _("janji dibatalkan mal")
+    LIST_OVER = "list_over", _("daftar tunggu berakhir")
 
 
-OF_VISIT = (Kind.NEAR, Kind.CALLED, Kind.UNSERVED, Kind.CLOSED)
-OF_BOOKING = (Kind.MADE, Kind.MOVED, Kind.OFFERED, Kind.REMINDER, Kind.CALLED_OFF, Kind.CANCELLED)
+OF_VISIT = (Kind.NEAR, Kind.PASSED, Kind.CALLED, Kind.UNSERVED, Kind.CLOSED)
+OF_BOOKING = (
+    Kind.MADE, Kind.MOVED, Kind.OFFERED, Kind.REMINDER, Kind.CALLED_OFF, Kind.CANCELLED, Kind.LIST_OVER,
+)  # fmt: skip
 # These pass in quiet hours: they are of use only now, or answer what the person did a moment ago.
-URGENT = (Kind.NEAR, Kind.CALLED, Kind.MADE, Kind.MOVED, Kind.OFFERED)
+URGENT = (Kind.NEAR, Kind.PASSED, Kind.CALLED, Kind.MADE, Kind.MOVED, Kind.OFFERED)
 
 
 class Channel(models.TextChoices):

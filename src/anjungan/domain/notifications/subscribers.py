@@ -5,20 +5,36 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from anjungan.domain.appointments.events import BookingCancelled, BookingEvent, BookingMade, BookingMoved, TimeOffered
+from anjungan.domain.appointments.events import (
+    BookingCancelled,
+    BookingCheckedIn,
+    BookingContactForgotten,
+    BookingEvent,
+    BookingMade,
+    BookingMoved,
+    TimeOffered,
+)
 from anjungan.domain.appointments.models import Booking
 from anjungan.domain.forecasting.events import TurnIsNear
 from anjungan.domain.forecasting.models import Nearness
 from anjungan.domain.notifications import jobs
 from anjungan.domain.notifications.models import Message
-from anjungan.domain.notifications.operations.gathering import queue_booking_message, queue_message
+from anjungan.domain.notifications.operations.carrying import carry_contact, forget_carried
+from anjungan.domain.notifications.operations.gathering import (
+    queue_booking_message,
+    queue_list_over,
+    queue_message,
+)
 from anjungan.domain.notifications.operations.sending import occasion_of_call
 from anjungan.domain.notifications.states import Kind
 from anjungan.domain.premises.events import CalendarDayDecided, ClosureDeclared
-from anjungan.domain.queueing.events import DayEndedUnserved, TicketCalled
-from anjungan.domain.queueing.models import Ticket
+from anjungan.domain.queueing.events import DayEndedUnserved, RemoteTurnPassed, TicketCalled
+from anjungan.domain.queueing.models import Ticket, Visit
 from anjungan.foundation import clock
+from anjungan.foundation.actors import Actor
 from anjungan.foundation.events import by_worker
+
+_CARRIER = Actor.system("kabar sesudah datang")
 
 
 @by_worker(TurnIsNear)
@@ -46,6 +62,20 @@ def tell_that_a_counter_called(event: TicketCalled) -> None:
                 ticket=ticket, kind=Kind.CALLED, occasion=occasion_of_call(ticket=ticket), made_at=ticket.called_at
             )
         )
+
+
+@by_worker(RemoteTurnPassed)
+def tell_that_the_turn_passed(event: RemoteTurnPassed) -> None:
+    """Tell somebody at home that the turn went by, until when the number is kept, and what to do."""
+    visit, until = Visit.objects.filter(uuid=event.visit).first(), _instant(event.until)
+    ticket = visit.tickets.order_by("position", "pk").first() if visit is not None else None
+    if visit is not None and visit.passed_at is not None and ticket is not None:
+        _send(
+            queue_message(
+                ticket=ticket, kind=Kind.PASSED, occasion=visit.passed_at.isoformat(), made_at=visit.passed_at,
+                turn_at=until, lasts_until=until,
+            )
+        )  # fmt: skip
 
 
 @by_worker(DayEndedUnserved)
@@ -81,8 +111,26 @@ def offer_the_time(event: TimeOffered) -> None:
 @by_worker(BookingCancelled)
 def tell_that_the_mall_cancelled(event: BookingCancelled) -> None:
     """Tell the person, unless it was the person who cancelled."""
-    if event.by_mall:
+    booking = Booking.objects.select_related("mall").filter(uuid=event.booking).first() if event.by_mall else None
+    # Nobody was asked yet whether an address that was not proven is theirs.
+    if booking is None or (booking.contact_sealed and booking.proven_at is None):
+        return
+    if event.starts_at is not None:
         _tell_of_booking(event, Kind.CANCELLED)
+    elif queue_list_over(booking=booking, now=clock.now()):
+        jobs.send_many.defer()
+
+
+@by_worker(BookingCheckedIn)
+def tell_at_the_mall_too(event: BookingCheckedIn) -> None:
+    """Have the visit told where the booking was told."""
+    carry_contact(booking=_uuid(event.booking), actor=_CARRIER, now=clock.now())
+
+
+@by_worker(BookingContactForgotten)
+def forget_at_the_mall_too(event: BookingContactForgotten) -> None:
+    """Delete the carried contact with the booking's own."""
+    forget_carried(booking=_uuid(event.booking))
 
 
 @by_worker(ClosureDeclared)
@@ -105,6 +153,10 @@ def _tell_of_booking(event: BookingEvent, kind: Kind) -> None:
         return
     if queue_booking_message(booking=booking, kind=kind, now=clock.now()):
         jobs.send_many.defer()
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
 
 
 def _ticket(uuid: UUID | str) -> Ticket | None:

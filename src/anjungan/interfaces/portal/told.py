@@ -89,6 +89,7 @@ def _told_page(
     wanted = kinds if refusal else chosen.kinds
     words = {
         Kind.NEAR: _("Giliran saya sudah dekat"),
+        Kind.PASSED: _("Giliran saya terlewat, selagi saya belum hadir"),
         Kind.CALLED: _("Nomor saya dipanggil"),
         Kind.UNSERVED: _("Hari berakhir dan saya belum terlayani"),
         Kind.CLOSED: _("Instansi yang saya tunggu tutup"),
@@ -98,7 +99,11 @@ def _told_page(
         action=reverse("portal:told", args=[visit.code]), back=reverse("portal:visit", args=[visit.code]),
         back_text=_("Kembali ke kunjungan"), stop=reverse("portal:told_stop", args=[visit.code]),
         ways=[(way.value, way_text(way), way == marked) for way in ways],
-        choices=[(kind.value, words[kind], kind in wanted) for kind in OF_VISIT],
+        choices=[
+            (kind.value, words[kind], kind in wanted) for kind in OF_VISIT
+            # Only a number from home can be passed over.
+            if kind != Kind.PASSED or visit.remote_id is not None
+        ],
         known=chosen.address,
         kept_for=_(
             "Hanya untuk kunjungan ini. Disimpan tersandi dan dihapus satu jam sesudah kunjungan. "

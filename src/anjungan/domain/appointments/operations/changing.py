@@ -20,8 +20,8 @@ from anjungan.foundation.operations import operation
 def cancel_booking(*, code: str, actor: Actor, now: datetime) -> Booking:
     """Give a time, a hold or a place in the list up; whoever waits is offered the time. Safe to repeat.
 
-    A greeter does it for the person; whoever runs the mall does it for the mall, and the person is told.
-    Raises BookingIsOver, BookingNotFound, NotAllowed.
+    Whoever books for others here does it at the person's wish. What the mall itself cannot keep, it calls off with a
+    reason (`call_off_booking`). Raises BookingIsOver, BookingNotFound, NotAllowed.
     """
     booking = locked_booking(code, actor=actor)
     permissions.require_own(actor, booking)
@@ -31,8 +31,7 @@ def cancel_booking(*, code: str, actor: Actor, now: datetime) -> Booking:
         raise errors.BookingIsOver
     give_back(booking, actor=actor, now=now)
     move(booking, BookingState.CANCELLED, ended_at=now, held_until=None, holder="")
-    by_mall = actor.kind != "visitor" and actor.may(permissions.MANAGE)
-    tell(booking, BookingCancelled, actor=actor, now=now, by_mall=by_mall)
+    tell(booking, BookingCancelled, actor=actor, now=now)
     return booking
 
 

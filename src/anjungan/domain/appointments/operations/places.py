@@ -13,6 +13,7 @@ from anjungan.domain.appointments.models import Booking, BookingRule, Slot
 from anjungan.domain.appointments.operations.telling import move, tell
 from anjungan.domain.appointments.queries.plans import LinePlan, SlotPlan, next_offer, plan_of
 from anjungan.domain.appointments.states import BookingState
+from anjungan.domain.premises.queries import why_closed
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.operations import part_of_operation
@@ -52,7 +53,7 @@ def _take(rule: BookingRule, plan: LinePlan, wanted: SlotPlan, people: int) -> i
             """INSERT INTO appointments_slot AS s (line_id, business_date, starts_at, ends_at, capacity, taken)
             SELECT %(line)s, %(day)s, %(starts)s, %(ends)s, %(capacity)s, %(people)s WHERE %(people)s <= %(capacity)s
             ON CONFLICT (line_id, starts_at) DO UPDATE SET taken = s.taken + %(people)s, capacity = %(capacity)s
-            WHERE s.taken + %(people)s <= %(capacity)s RETURNING s.id""",
+            WHERE s.taken + %(people)s <= %(capacity)s AND s.called_off = '' RETURNING s.id""",
             {
                 "line": rule.line_id, "day": plan.days[0].day, "starts": wanted.starts_at, "ends": wanted.ends_at,
                 "capacity": wanted.capacity, "people": people,
@@ -87,14 +88,14 @@ def give_back(booking: Booking, *, actor: Actor, now: datetime) -> None:
     Slot.objects.filter(pk=slot.pk).update(taken=F("taken") - booking.people)
     slot.taken -= booking.people
     booking.slot = None
-    if slot.starts_at > now + OFFER_AT_LEAST:
+    if not slot.called_off and slot.starts_at > now + OFFER_AT_LEAST:
         _offer(slot, actor=actor, now=now)
 
 
 def _offer(slot: Slot, *, actor: Actor, now: datetime) -> None:
     """Keep free places for those first on the list who fit in, until they answer."""
     free = slot.capacity - slot.taken
-    listed = (
+    listed = list(
         Booking.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
         .select_related("mall")
         .filter(
@@ -103,6 +104,9 @@ def _offer(slot: Slot, *, actor: Actor, now: datetime) -> None:
         )
         .order_by("created_at", "pk")[:50]
     )  # fmt: skip
+    # A time at which it will be closed helps nobody.
+    if not listed or not why_closed(mall=slot.line.mall_id, line=slot.line_id, at=slot.starts_at).is_open:
+        return
     lasts = timedelta(minutes=slot.line.booking_rule.offer_minutes)
     until = max(now + OFFER_AT_LEAST, min(now + lasts, slot.starts_at - timedelta(hours=1)))
     until = min(until, slot.starts_at)

@@ -47,8 +47,8 @@ class SlotPlan:
 class DayPlan:
     """One day of a line. `slots` are the times still to come, full ones too.
 
-    `why` is one of: open, full, closed, no_roster, past, too_far, at_the_door. `reason` says it in the active
-    language, empty when open.
+    `why` is one of: open, full, closed, called_off, no_roster, past, too_far, at_the_door. `reason` says it in the
+    active language, empty when open.
     """
 
     day: date
@@ -109,7 +109,7 @@ def plan_of(*, rule: BookingRule, first: date, last: date, now: datetime) -> Lin
     return LinePlan(
         rule=rule,
         days=[
-            _day(rule, day, kept.duties.get(day.day, []), kept.taken, missing, today=today, now=now) for day in days
+            _day(rule, day, kept.duties.get(day.day, []), kept, missing, today=today, now=now) for day in days
         ],
     )  # fmt: skip
 
@@ -132,7 +132,10 @@ SELECT json_build_array(
    WHERE d.business_date BETWEEN %(first)s AND %(last)s AND (own.n = 0 OR own.mine)),
   (SELECT json_agg(json_build_array(extract(epoch FROM starts_at), taken))
    FROM appointments_slot WHERE line_id = %(line)s AND business_date BETWEEN %(first)s AND %(last)s),
-  (SELECT json_agg(json_build_array(hour, booked, missed)) FROM appointments_noshowcount WHERE line_id = %(line)s)
+  (SELECT json_agg(json_build_array(hour, booked, missed)) FROM appointments_noshowcount WHERE line_id = %(line)s),
+  (SELECT json_agg(json_build_array(business_date, extract(epoch FROM starts_at), extract(epoch FROM ends_at)))
+   FROM appointments_slot
+   WHERE line_id = %(line)s AND business_date BETWEEN %(first)s AND %(last)s AND called_off <> '')
 )::text
 """
 # From and to in seconds since 1970.
@@ -151,25 +154,30 @@ class _Staffed:
 class _Kept:
     """What the tables say of a line: its officers by day, places taken by the second they begin, and who did not come.
 
-    `seen`: bookings and no-shows by the hour.
+    `seen`: bookings and no-shows by the hour. `off`: the times of a day that the mall gave up.
     """
 
     duties: dict[date, list[_Staffed]]
     taken: dict[float, int]
     seen: dict[int, tuple[int, int]]
+    off: dict[date, list[_Span]]
 
 
 def _kept(line_id: int, first: date, last: date) -> _Kept:
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, {"line": line_id, "first": first, "last": last})
-        duties, taken, seen = json.loads(cursor.fetchone()[0])
+        duties, taken, seen, given_up = json.loads(cursor.fetchone()[0])
     found: dict[date, list[_Staffed]] = {}
     for day, starts, ends, lines, rests in duties or []:
         staffed = _Staffed(without([(starts, ends)], rests or []), 1 / max(1, lines))
         found.setdefault(date.fromisoformat(day), []).append(staffed)
+    off: dict[date, list[_Span]] = {}
+    for day, starts, ends in given_up or []:
+        off.setdefault(date.fromisoformat(day), []).append((starts, ends))
     return _Kept(
-        duties=found, taken=dict(taken or []), seen={hour: (booked, missed) for hour, booked, missed in seen or []}
-    )
+        duties=found, taken=dict(taken or []), seen={hour: (booked, missed) for hour, booked, missed in seen or []},
+        off=off,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,13 +202,16 @@ def _day(
     rule: BookingRule,
     day: OpenDay,
     staffed: Sequence[_Staffed],
-    taken: dict[float, int],
+    kept: _Kept,
     missing: Callable[[int], float],
     *,
     today: date,
     now: datetime,
 ) -> DayPlan:
-    offered = _offered(rule, day, staffed, taken, missing) if day.stretches else []
+    off = kept.off.get(day.day)
+    # Nobody is booked into a time that was given up, however the times are cut by now; numbers are given as ever.
+    booked_by = [_Staffed(without(one.spans, off), one.part) for one in staffed] if off else staffed
+    offered = _offered(rule, day, booked_by, kept.taken, missing) if day.stretches else []
     soonest = now + LEAD
     are_all = bool(offered) and offered[0].starts_at >= soonest
     to_come = offered if are_all else [slot for slot in offered if slot.starts_at >= soonest]
@@ -213,6 +224,8 @@ def _day(
     elif day.day == today and rule.line.daily_quota is not None:
         # What is left of today's stock is given out at the door; nobody is promised what may be gone.
         why, reason = "at_the_door", _("Jumlah untuk hari ini terbatas. Ambil nomor di tempat.")
+    elif off and not any(slot.capacity for slot in offered):
+        why, reason = "called_off", _("Waktu janji hari itu dibatalkan mal.")
     elif not offered:
         why, reason = "no_roster", _("Jadwal petugas untuk hari itu belum ada.")
     elif not to_come:

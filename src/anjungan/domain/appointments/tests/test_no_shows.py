@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from anjungan.domain.appointments.queries.no_shows import NoShows
 from anjungan.domain.appointments.queries.rules import RULE_FIELDS, rule_effect, rule_history
 from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.appointments.tests.scenes import NINE_O_CLOCK, TODAY, Office, at, later, office
+from anjungan.domain.premises.models import CalendarDay, Closure
 from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.ids import short_code
 
@@ -70,6 +72,29 @@ def test_past_bookings_are_counted_and_more_is_offered_where_fewer_come() -> Non
     assert {slot.starts_at.hour: slot.capacity for slot in here.slots()} == before
     assert appointments.count_no_shows(now=NINE_O_CLOCK + timedelta(days=100)) == 0
     assert not NoShowCount.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("closed", ["the agency", "the line, until now", "another line", "the day", "the afternoon"])
+def test_bookings_of_a_time_at_which_it_was_closed_say_nothing_of_who_does_not_come(closed: str) -> None:
+    here, day = office(counters=2), TODAY - timedelta(days=7)
+    past(here, "09:00", 10, 9)
+    past(here, "13:00", 10, 2)
+    whom: dict[str, Any] = {"mall": here.mall, "starts_at": at("08:30", day), "reason_id": "listrik padam"}
+    if closed == "the agency":
+        Closure.objects.create(**whom, agency=here.line.agency, ends_at=at("12:00", day))
+    elif closed == "the line, until now":
+        Closure.objects.create(**{**whom, "starts_at": at("09:00", day)}, line=here.line, ends_at=at("09:01", day))
+    elif closed == "another line":
+        Closure.objects.create(**whom, line=office().line)
+    else:
+        hours = {"opens": time(8), "closes": time(13)} if closed == "the afternoon" else {}
+        CalendarDay.objects.create(mall=here.mall, date=day, kind="special", name="Uji", confirmed=True, **hours)
+    appointments.count_no_shows(now=NINE_O_CLOCK)
+    assert set(NoShowCount.objects.values_list("hour", "missed")) == {
+        "the agency": {(13, 2)}, "the line, until now": {(13, 2)}, "another line": {(9, 9), (13, 2)}, "the day": set(),
+        "the afternoon": {(9, 9)},
+    }[closed]  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -25,13 +25,17 @@ _OF_VISIT = ("nomor", "mal", "zona", "instansi")
 _OF_BOOKING = ("layanan", "mal", "hari", "pukul", "zona", "instansi")
 _MORE: dict[Kind, tuple[str, ...]] = {
     Kind.NEAR: ("pukul",),
+    Kind.PASSED: ("pukul",),
     Kind.CALLED: ("loket",),
     Kind.CLOSED: ("alasan",),
     Kind.CALLED_OFF: ("alasan", "berikutnya"),
+    Kind.CANCELLED: ("alasan",),
+    Kind.LIST_OVER: ("alasan",),
 }
 # Without these the reader would not know what to do.
 _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.NEAR: ("nomor",),
+    Kind.PASSED: ("nomor", "pukul"),
     Kind.CALLED: ("nomor", "loket"),
     Kind.UNSERVED: ("nomor",),
     Kind.CLOSED: ("nomor", "alasan"),
@@ -40,13 +44,16 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.OFFERED: ("hari", "pukul"),
     Kind.REMINDER: ("hari", "pukul"),
     Kind.CALLED_OFF: ("hari", "pukul", "alasan"),
-    Kind.CANCELLED: ("hari", "pukul"),
+    Kind.CANCELLED: ("hari", "pukul", "alasan"),
+    Kind.LIST_OVER: ("hari", "alasan"),
 }
 
 
 def places_of(kind: Kind) -> tuple[str, ...]:
     """Return the names that may stand in braces in a message of this kind."""
-    return (_OF_VISIT if kind in OF_VISIT else _OF_BOOKING) + _MORE.get(kind, ())
+    names = (_OF_VISIT if kind in OF_VISIT else _OF_BOOKING) + _MORE.get(kind, ())
+    # Who waits for a day has no time yet.
+    return tuple(name for name in names if not (kind == Kind.LIST_OVER and name == "pukul"))
 
 
 def unknown_places(kind: Kind, words: Words) -> list[str]:

@@ -1,5 +1,6 @@
 """The verbs of notifications."""
 
+from anjungan.domain.notifications.operations.carrying import carry_contact, forget_carried
 from anjungan.domain.notifications.operations.choosing import (
     choose_booking_messages,
     choose_messages,
@@ -16,6 +17,7 @@ from anjungan.domain.notifications.operations.gathering import (
     queue_booking_message,
     queue_calendar_messages,
     queue_closure_messages,
+    queue_list_over,
     queue_message,
     queue_reminders,
 )
@@ -28,9 +30,11 @@ from anjungan.domain.notifications.operations.sending import (
 from anjungan.domain.notifications.operations.wordings import publish_wording, set_message_rule, write_wording
 
 __all__ = [
-    "choose_booking_messages", "choose_messages", "claim_message", "closures_to_tell", "due_messages",
-    "end_left_over", "end_message", "forget_contacts", "malls_with_bookings_ahead", "publish_wording",
-    "queue_booking_message", "queue_calendar_messages", "queue_closure_messages", "queue_message", "queue_reminders",
-    "set_message_rule", "stop_messages", "subscribe_browser_to_booking", "subscribe_browser_to_visit",
-    "unsubscribe_browser_of_booking", "unsubscribe_browser_of_visit", "write_wording",
+    "carry_contact", "choose_booking_messages", "choose_messages", "claim_message", "closures_to_tell",
+    "due_messages", "end_left_over", "end_message", "forget_carried", "forget_contacts", "malls_with_bookings_ahead",
+    "publish_wording",
+    "queue_booking_message", "queue_calendar_messages", "queue_closure_messages", "queue_list_over", "queue_message",
+    "queue_reminders", "set_message_rule", "stop_messages", "subscribe_browser_to_booking",
+    "subscribe_browser_to_visit", "unsubscribe_browser_of_booking",
+    "unsubscribe_browser_of_visit", "write_wording",
 ]  # fmt: skip

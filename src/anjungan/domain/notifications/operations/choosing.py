@@ -94,15 +94,19 @@ def stop_messages(*, visit_id: int, actor: Actor, now: datetime) -> bool:
 
 @operation
 def choose_booking_messages(*, code: str, kinds: Collection[str], actor: Actor, now: datetime) -> None:
-    """Note of what somebody with a booking is told; of nothing stops everything, and forgets the browser.
+    """Note of what somebody with a booking is told, at the mall too; of nothing stops everything, also of the visit.
 
     Safe to repeat. Raises InvalidInput, BookingNotFound, and NotAllowed for the code of another booking.
     """
-    chosen = _kinds(kinds, OF_BOOKING)
+    chosen = _kinds(kinds, (*OF_BOOKING, *OF_VISIT))
     booking = locked_booking(code, actor=actor)
     require_own(actor, booking)
     BookingChoice.objects.update_or_create(booking=booking, defaults={"kinds": chosen, "chosen_at": now})
-    Subscription.objects.filter(booking=booking).update(kinds=chosen) if chosen else _forget_browser(booking=booking)
+    if chosen:
+        Subscription.objects.filter(booking=booking).update(kinds=chosen)
+    else:
+        _forget_browser(booking=booking)
+        Subscription.objects.filter(visit__booking=booking).delete()
     announce(
         BookingMessagesChosen(booking=booking.uuid, kinds=chosen), by=_unnamed(actor), mall_id=booking.mall_id, at=now
     )
@@ -148,7 +152,7 @@ def subscribe_browser_to_booking(*, code: str, subscription: str, actor: Actor, 
         # Whoever asks to be notified takes the "of nothing" back.
         choice.delete()
         choice = None
-    kinds = choice.kinds if choice else [str(kind) for kind in OF_BOOKING]
+    kinds = choice.kinds if choice else [str(kind) for kind in (*OF_BOOKING, *OF_VISIT)]
     row, _new = Subscription.objects.update_or_create(
         booking=booking, channel=Channel.PUSH,
         defaults={"address_sealed": sealed, "kinds": kinds, "language": booking.language, "chosen_at": now},

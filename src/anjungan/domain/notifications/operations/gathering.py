@@ -22,8 +22,8 @@ from anjungan.foundation.operations import operation, part_of_operation
 
 # A call that nobody answered within this is over; what was not sent at the end of the day is of use overnight.
 _LASTS = {
-    Kind.NEAR: timedelta(minutes=5), Kind.CALLED: timedelta(minutes=5), Kind.UNSERVED: timedelta(hours=12),
-    Kind.CLOSED: timedelta(hours=1),
+    Kind.NEAR: timedelta(minutes=5), Kind.PASSED: timedelta(minutes=5), Kind.CALLED: timedelta(minutes=5),
+    Kind.UNSERVED: timedelta(hours=12), Kind.CLOSED: timedelta(hours=1),
 }  # fmt: skip
 # Whoever is on the way to a closed door is still told, for so long after the time.
 STILL_ON_THE_WAY = timedelta(minutes=30)
@@ -70,12 +70,14 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT s.channel FROM notifications_subscription s WHERE s.booking_id = b.id
 ) way
-WHERE way.channel IS NOT NULL AND b.starts_at IS NOT NULL AND {expires} > %(now)s
+WHERE way.channel IS NOT NULL AND {expires} > %(now)s
   AND (p.kinds IS NULL OR %(kind)s = ANY (p.kinds)) AND {which}
   AND NOT EXISTS (SELECT FROM notifications_message m WHERE m.booking_id = b.id AND m.kind = %(kind)s
                   AND m.occasion = {occasion} AND m.channel = way.channel)
 ON CONFLICT DO NOTHING RETURNING id"""
 _OCCASION = """(to_char(b.starts_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') || %(mark)s)"""
+# Who waits for a day has no time yet: the day is what is told of.
+_OCCASION_OF_DAY = "to_char(b.business_date, 'YYYY-MM-DD')"
 _ONE = "b.id = %(booking)s"
 _OF_MALL = "b.mall_id = %(mall)s AND b.state = 'booked' AND b.starts_at >= %(first)s AND b.starts_at < %(last)s"
 
@@ -83,6 +85,18 @@ _OF_MALL = "b.mall_id = %(mall)s AND b.state = 'booked' AND b.starts_at >= %(fir
 def occasion_of_time(*, starts_at: datetime) -> str:
     """Return which time of a booking is meant: one that was moved is told of anew."""
     return starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+@part_of_operation
+def queue_list_over(*, booking: Booking, now: datetime) -> bool:
+    """Enter that the day somebody waited for is given up, for each way. Whether there is anything new to send."""
+    _begins, ends = clock.day_bounds(booking.business_date, booking.mall.time_zone)
+    return bool(
+        _tell(
+            kind=Kind.LIST_OVER, which=_ONE, expires="%(ends)s::timestamptz", occasion=_OCCASION_OF_DAY, now=now,
+            due=due_at(kind=Kind.LIST_OVER, mall=booking.mall, at=now), booking=booking.pk, ends=ends,
+        )
+    )  # fmt: skip
 
 
 @part_of_operation
@@ -107,7 +121,7 @@ def queue_closure_messages(*, closure_id: int, now: datetime) -> int:
     closure = Closure.objects.select_related("mall").filter(pk=closure_id).first()
     if closure is None or (closure.ends_at is not None and closure.ends_at <= now):
         return 0
-    scope = {"agency": closure.agency_id, "line": closure.line_id}
+    scope: dict[str, Any] = {"agency": closure.agency_id, "line": closure.line_id}
     told = _tell(
         kind=Kind.CALLED_OFF,
         which=f"{_OF_MALL} AND (%(agency)s::bigint IS NULL OR l.agency_id = %(agency)s)"
@@ -193,10 +207,10 @@ def queue_reminders(*, mall_id: int, now: datetime) -> int:
 
 
 @part_of_operation
-def _tell(*, kind: Kind, which: str, expires: str, **values: Any) -> int:
+def _tell(*, kind: Kind, which: str, expires: str, occasion: str = _OCCASION, **values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            _TELL_BOOKINGS.format(which=which, expires=expires, occasion=_OCCASION),
+            _TELL_BOOKINGS.format(which=which, expires=expires, occasion=occasion),
             {"kind": kind, "phone": phone_channel(), **values},
         )
         return len(cursor.fetchall())

@@ -82,6 +82,7 @@ def _is_true_of_ticket(message: Message, ticket: Ticket, now: datetime) -> bool:
         return ticket.state == TicketState.WAITING and status.reason_code == "closure"
     return {
         Kind.NEAR: ticket.state == TicketState.WAITING,
+        Kind.PASSED: ticket.state == TicketState.RESERVED and ticket.visit.present_at is None,
         Kind.CALLED: ticket.state == TicketState.CALLED and occasion_of_call(ticket=ticket) == message.occasion,
         Kind.UNSERVED: ticket.outcome == Outcome.NOT_SERVED_TODAY,
     }[Kind(message.kind)]
@@ -92,6 +93,8 @@ _STATE_TOLD = {Kind.OFFERED: BookingState.HELD, Kind.CANCELLED: BookingState.CAN
 
 def _is_true_of_booking(message: Message, booking: Booking, now: datetime) -> bool:
     kind, at = Kind(message.kind), booking.starts_at
+    if kind == Kind.LIST_OVER:
+        return booking.state == BookingState.CANCELLED
     if at is None or booking.state != _STATE_TOLD.get(kind, BookingState.BOOKED):
         return False
     if message.occasion.split(" ")[0] != occasion_of_time(starts_at=at):

@@ -61,7 +61,10 @@ def letter_for(*, message: Message, subscription: Subscription | None, now: date
     with translation.override(language):
         words = _words(message, language, now)
         stop = _("Tidak ingin dikabari lagi? Buka:")
-        more = _("Lihat atau ubah janji Anda:") if booking is not None else _("Lihat giliran Anda:")
+        more = _("Lihat giliran Anda:")
+        if booking is not None:
+            again = message.kind in (Kind.CANCELLED, Kind.LIST_OVER)
+            more = _("Pesan waktu lain:") if again else _("Lihat atau ubah janji Anda:")
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     return Letter(
         channel=Channel(message.channel),
@@ -111,19 +114,21 @@ def _of_visit(message: Message, now: datetime) -> dict[str, str]:
 def _of_booking(message: Message, now: datetime) -> dict[str, str]:
     booking = message.booking
     assert booking is not None  # noqa: S101 - a message is about one thing
-    assert booking.starts_at is not None  # noqa: S101 - only a time is told of
-    local = booking.starts_at.astimezone(clock.zone(booking.mall.time_zone))
+    zone = clock.zone(booking.mall.time_zone)
+    local = booking.starts_at.astimezone(zone) if booking.starts_at is not None else None
     service = booking.offering.service
     facts = {
         "layanan": service.name_en if (translation.get_language() or "") == "en" else service.name_id,
         "mal": booking.mall.short_name,
-        "hari": day_text(local),
-        "pukul": time_text(local),
+        "hari": day_text(local or booking.business_date),
+        "pukul": time_text(local) if local is not None else "",
         "zona": str(booking.line.zone.number),
         "instansi": booking.line.agency.short,
     }
-    if message.kind == Kind.CALLED_OFF:
-        facts["alasan"] = why_closed(mall=booking.mall_id, line=booking.line_id, at=booking.starts_at).reason
+    if message.kind in (Kind.CANCELLED, Kind.LIST_OVER):
+        facts["alasan"] = booking.mall_reason
+    if message.kind == Kind.CALLED_OFF and local is not None:
+        facts["alasan"] = why_closed(mall=booking.mall_id, line=booking.line_id, at=local).reason
         facts["berikutnya"] = _next_time(message, local, now)
     return facts
 

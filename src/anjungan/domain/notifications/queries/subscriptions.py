@@ -12,7 +12,7 @@ from anjungan.domain.appointments.ports import reachable_kinds
 from anjungan.domain.appointments.queries import contact_of, masked
 from anjungan.domain.appointments.states import ContactKind
 from anjungan.domain.notifications.models import BookingChoice, Subscription
-from anjungan.domain.notifications.states import OF_BOOKING, TO_PHONES, Channel
+from anjungan.domain.notifications.states import OF_BOOKING, OF_VISIT, TO_PHONES, Channel
 from anjungan.foundation.contacts import Contact
 from anjungan.foundation.sealed_texts import SealBroken, open_seal
 
@@ -72,7 +72,7 @@ def chosen_for_booking(*, booking: Booking) -> Chosen:
     choice = BookingChoice.objects.filter(booking=booking).first()
     return Chosen(
         address=masked(contact_of(booking=booking)),
-        kinds=list(choice.kinds) if choice else [str(kind) for kind in OF_BOOKING],
+        kinds=list(choice.kinds) if choice else [str(kind) for kind in (*OF_BOOKING, *OF_VISIT)],
         channel=channel_of(booking) or "",
         has_browser=Subscription.objects.filter(booking=booking).exists(),
     )

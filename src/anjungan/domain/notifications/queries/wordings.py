@@ -77,6 +77,15 @@ def _about_visits() -> dict[Kind, tuple[str, str, str]]:
             ),
             _("%(nomor)s: giliran dekat, mulai pukul %(pukul)s. Tunggu di Zona %(zona)s, %(mal)s."),
         ),
+        Kind.PASSED: (
+            _("%(nomor)s terlewat, masih berlaku sampai pukul %(pukul)s"),
+            _(
+                "Giliran nomor %(nomor)s di %(mal)s sudah lewat karena Anda belum tercatat hadir. Nomornya masih "
+                "berlaku sampai pukul %(pukul)s: datang ke Zona %(zona)s, lalu tulis kode di layar aula atau lapor ke "
+                "penyambut. Tidak jadi datang? Lepaskan nomornya lewat halaman kunjungan."
+            ),
+            _("%(nomor)s terlewat. Lapor datang di %(mal)s sebelum pukul %(pukul)s, atau lepaskan nomornya."),
+        ),
         Kind.CALLED: (
             _("%(nomor)s: silakan ke Loket %(loket)s"),
             _(
@@ -138,9 +147,17 @@ def _about_bookings() -> dict[Kind, tuple[str, str, str]]:
             _("Janji dibatalkan: %(hari)s pukul %(pukul)s"),
             _(
                 "Mohon maaf, janji %(layanan)s di %(mal)s pada %(hari)s, pukul %(pukul)s dibatalkan oleh mal. "
-                "Anda boleh memilih waktu lain atau datang langsung."
+                "Alasannya: %(alasan)s Anda boleh memilih waktu lain atau datang langsung."
             ),
-            _("Maaf, janji %(hari)s pukul %(pukul)s di %(mal)s dibatalkan oleh mal. Pilih waktu lain:"),
+            _("Maaf, janji %(hari)s pukul %(pukul)s di %(mal)s dibatalkan. %(alasan)s Pilih waktu lain:"),
+        ),
+        Kind.LIST_OVER: (
+            _("Daftar tunggu %(hari)s berakhir"),
+            _(
+                "Mohon maaf, daftar tunggu %(layanan)s di %(mal)s untuk %(hari)s berakhir: hari itu tidak ada lagi "
+                "waktu yang dapat diberikan. %(alasan)s Anda boleh memilih hari lain atau datang langsung."
+            ),
+            _("Maaf, daftar tunggu %(hari)s di %(mal)s berakhir. %(alasan)s Pilih hari lain:"),
         ),
     }
 

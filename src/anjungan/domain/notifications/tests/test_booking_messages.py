@@ -12,6 +12,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from anjungan.domain.appointments import jobs as booking_jobs
 from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.tests.scenes import TODAY, TOMORROW, Office, at, office, prove
@@ -22,6 +23,7 @@ from anjungan.domain.notifications.operations.gathering import occasion_of_time
 from anjungan.domain.notifications.tests.post_office import PostOffice
 from anjungan.domain.notifications.tests.working import somebody_waits, work
 from anjungan.domain.premises import operations as premises
+from anjungan.domain.premises.models import Closure
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK as NINE_AT_THE_HALL
 from anjungan.domain.queueing.tests.scenarios import hall, held_by_a_neighbour
 from anjungan.foundation import clock
@@ -118,10 +120,56 @@ def test_the_mall_that_cancels_says_so_and_the_person_who_cancels_is_told_nothin
     work()
     post_office.letters.clear()
     appointments.cancel_booking(code=mine.code, actor=Actor.visitor(mine.code), now=clock.now())
-    appointments.cancel_booking(code=theirs.code, actor=here.manager, now=clock.now())
-    work()
+    for _twice in range(2):
+        appointments.call_off_booking(
+            code=theirs.code, reason="Alat rekam rusak", actor=here.manager, now=clock.now()
+        )  # fmt: skip
+        work()
     assert subjects(post_office) == ["Janji dibatalkan: Jumat, 7 November pukul 11.00"]
     assert post_office.to[-1] == "made@surel.example"
+    text = post_office.letters[0].get_content()
+    assert "dibatalkan oleh mal. Alasannya: Alat rekam rusak." in text
+    assert text.splitlines()[-2:] == ["Pesan waktu lain:", f"https://mal.example/janji/{theirs.code}"]
+    (fact,) = EventRecord.objects.filter(name="appointments.booking_cancelled.v1", payload__by_mall=True)
+    assert fact.payload["reason"] == "Alat rekam rusak."
+
+
+def test_who_waits_for_a_day_that_is_closed_is_told_once_and_the_place_ends(post_office: PostOffice) -> None:
+    here, later = office(share_percent=17, slot_minutes=240, most_people=1), TOMORROW + timedelta(days=1)
+    here.duty(0, "08:00", "15:00", day=later)
+    listed = []
+    for day, email in ((TOMORROW, SARI), (later, "made@surel.example")):
+        for number, slot in enumerate(here.slots(day)):
+            for place in range(slot.free):
+                held = here.hold(f"{slot.starts_at:%H:%M}", day=day, now=clock.now())
+                prove(held, email=f"p{number}{place}@surel.example", now=clock.now())
+        listed.append(
+            prove(
+                appointments.join_waiting_list(
+                    mall_id=here.mall.pk, offering=here.offering.uuid, day=day, actor=Actor.visitor("portal"),
+                    now=clock.now(), language="en" if day == TOMORROW else "id",
+                ),
+                email=email, now=clock.now(),
+            )
+        )  # fmt: skip
+    work()
+    post_office.letters.clear()
+    post_office.to.clear()
+    # Half of a day leaves times to wait for; a closure without an end says nothing of another day yet.
+    close(here, at("08:00"), at("12:00"))
+    close(here, at("09:00", TODAY), None)
+    booking_jobs.look_at_the_clock()
+    assert not Booking.objects.filter(state="cancelled").exists()
+    close(here, at("12:00"), at("15:00"), line_id=here.line.pk)
+    premises.lift_closure(closure_id=Closure.objects.get(ends_at=None).pk, actor=here.manager, now=clock.now())
+    for _twice in range(2):
+        booking_jobs.look_at_the_clock()
+        work()
+    told = [one for one in zip(post_office.to, subjects(post_office), strict=True) if "list" in one[1]]
+    assert told == [(SARI, "The waiting list of Friday, 7 November is over")]
+    assert [Booking.objects.get(pk=one.pk).state for one in listed] == ["cancelled", "listed"]
+    text = post_office.letters[subjects(post_office).index(told[0][1])].get_content()
+    assert "closed: no electricity." in text
 
 
 def test_people_are_reminded_the_evening_before_and_two_hours_before(

@@ -16,7 +16,7 @@ from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.notifications import operations as notifications
 from anjungan.domain.notifications.queries import chosen_for_booking
-from anjungan.domain.notifications.states import Kind
+from anjungan.domain.notifications.states import OF_VISIT, Kind
 from anjungan.foundation import clock
 from anjungan.foundation.errors import DomainError
 from anjungan.interfaces.portal.booking.finding import by_booking_code, owner
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _TOGETHER = {
     Kind.MADE: (Kind.MADE, Kind.MOVED),
     Kind.REMINDER: (Kind.REMINDER,),
-    Kind.CALLED_OFF: (Kind.CALLED_OFF, Kind.CANCELLED),
+    Kind.CALLED_OFF: (Kind.CALLED_OFF, Kind.CANCELLED, Kind.LIST_OVER),
+    Kind.NEAR: OF_VISIT,
     Kind.OFFERED: (Kind.OFFERED,),
 }
 _ALIVE = (BookingState.BOOKED, BookingState.LISTED, BookingState.HELD)
@@ -40,6 +41,7 @@ def _told_page(booking: Booking) -> ToldPage:
         Kind.MADE: _("Janji dibuat atau dipindah"),
         Kind.REMINDER: _("Pengingat sebelum waktunya"),
         Kind.CALLED_OFF: _("Mal tutup atau membatalkan"),
+        Kind.NEAR: _("Sesudah lapor datang: giliran dekat, dipanggil, tutup"),
         Kind.OFFERED: _("Ada waktu kosong"),
     }
     if booking.state == BookingState.BOOKED:
@@ -52,7 +54,7 @@ def _told_page(booking: Booking) -> ToldPage:
         stop=reverse("portal:booking_told_stop", args=[code]), ways=(),
         choices=[(kind.value, text, kind in chosen.kinds) for kind, text in words.items()],
         known=chosen.address,
-        kept_for=_("Hanya untuk janji ini. Disimpan tersandi dan dihapus 30 hari sesudahnya."),
+        kept_for=_("Hanya untuk janji ini dan kunjungannya. Disimpan tersandi dan dihapus 30 hari sesudahnya."),
         push_key=push_key(), has_browser=chosen.has_browser, browser=reverse("portal:booking_browser", args=[code]),
         forget=reverse("portal:booking_forget", args=[code]) if chosen.address else "", over=over,
     )  # fmt: skip
