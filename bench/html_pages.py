@@ -1,20 +1,24 @@
 """Fetches every page that links and forms lead to, for everybody who has a door, in both languages, and keeps it as a file.
 
 The demo mall must be open and thrown away afterwards: each form is sent once as it stands, which also shows what a
-page says when something is missing. Of pages that differ only in what they are about, a few are kept.
+page says when something is missing, and once with a tick in every box. Of pages that differ only in what they are about,
+a few are kept.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import httpx
+
+from bench.html_citizen import Citizen
 
 # Who signs in, and where each begins; the first is nobody.
 NOBODY = "nobody"
@@ -30,12 +34,17 @@ PEOPLE = {
     "admin": ["/ruang-kendali/", "/ruang-instansi/"],
     "kepala.dukcapil": ["/ruang-instansi/"],
 }  # fmt: skip
+CITIZEN = "warga"
 PASSWORD = "anjungan"
-MOST_OF_A_KIND, MOST = 2, 200
+MOST_OF_A_KIND, MOST = 2, 1000
 _NOT_SENT = ("/keluar", "/masuk")
-# Who takes the kiosk's key away would find its door shut.
-_NOT_ENDED = ("/cabut", "/perbarui")
-_ABOUT = re.compile(r"[0-9_.]|^(layanan|instansi|peristiwa|statistik|akurasi|jam-sepi|t|janji|data)$")
+# A press on these would change the language, or how everything looks, for the rest of the way.
+_PREFERENCE = re.compile(r"[?&](bahasa|huruf|kontras)=")
+# Who takes the kiosk's key away, or leaves the account, would find the door shut.
+_NOT_ENDED = ("/cabut", "/perbarui", "/keluar", "/keluar-semua")
+# What a page is about: a key with a digit, a dot or a capital, or whatever stands behind one of these words.
+_ABOUT = re.compile(r"[0-9_.A-Z]")
+_OF_MANY = ("layanan", "instansi", "peristiwa", "statistik", "akurasi", "jam-sepi", "t", "janji", "data")
 
 
 @dataclass
@@ -45,6 +54,8 @@ class Form:
     action: str
     method: str
     said: dict[str, str] = field(default_factory=dict)
+    # The boxes and choices that nobody ticked yet, each with its first value.
+    open: dict[str, str] = field(default_factory=dict)
 
 
 class Reading(HTMLParser):
@@ -73,6 +84,8 @@ class Reading(HTMLParser):
             self.forms[-1].said[self._select] = said.get("value", "")
         elif name and (tag in {"textarea", "button"} or (tag == "input" and _counts(said))):
             self.forms[-1].said.setdefault(name, said.get("value", ""))
+        elif name and said.get("type") in {"checkbox", "radio"}:
+            self.forms[-1].open.setdefault(name, said.get("value", "on"))
 
 
 def _counts(said: dict[str, str]) -> bool:
@@ -80,15 +93,24 @@ def _counts(said: dict[str, str]) -> bool:
 
 
 def pages(origin: str, devices: dict[str, str], failed: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield who looked and in which language, the address, and the page. `devices`: the address that enrols each."""
-    begins = {**PEOPLE, **{name: [address] for name, address in devices.items()}}
+    """Yield who looked and in which language, the address, and the page. `devices`: the address that enrols each.
+
+    Raises RuntimeError when somebody cannot sign in.
+    """
+    begins = {**PEOPLE, **{name: [address] for name, address in devices.items()}, CITIZEN: []}
     for language in ("id", "en"):
         for who, first in begins.items():
             with httpx.Client(base_url=origin, follow_redirects=True, timeout=30) as browser:
                 browser.get("/bantuan", params={"bahasa": language})
+                citizen = Citizen(browser, f"{who}.{language}@surel.example") if who == CITIZEN else None
                 if who in PEOPLE and who != NOBODY:
                     sign_in(browser, who)
-                for address, text in Walk(browser, origin, first, failed).go():
+                walk = Walk(browser, origin, failed)
+                for address, text in itertools.chain(
+                    walk.keep(citizen.prepare() if citizen else ()),
+                    walk.go([*first, *(citizen.own if citizen else ())]),
+                    walk.keep(citizen.finish() if citizen else ()),
+                ):
                     yield f"{who}-{language}", address, text
 
 
@@ -105,24 +127,34 @@ def sign_in(browser: httpx.Client, who: str) -> None:
 class Walk:
     """One person's way through the house."""
 
-    def __init__(self, browser: httpx.Client, origin: str, begins: list[str], failed: list[str]) -> None:
+    def __init__(self, browser: httpx.Client, origin: str, failed: list[str]) -> None:
         self.browser, self.origin, self.failed = browser, origin, failed
-        self.waiting, self.seen = list(begins), set(begins)
+        self.waiting: list[str] = []
+        self.seen: set[str] = set()
         self.kinds: Counter[str] = Counter()
         self.sent: set[str] = set()
 
-    def go(self) -> Iterator[tuple[str, str]]:
+    def go(self, begins: list[str]) -> Iterator[tuple[str, str]]:
         """Yield every page that is reached, by links first, then by each form once."""
+        self.waiting += begins
+        self.seen |= {*begins}
         read = 0
         while self.waiting and read < MOST:
             answer = self.browser.get(self.waiting.pop(0))
-            for reached in [answer, *self._send_forms(answer)]:
-                if reached.status_code >= 500:
-                    self.failed.append(f"{reached.request.method} {reached.url}: {reached.status_code}")
-                if reached.headers.get("content-type", "").startswith("text/html"):
-                    read += 1
-                    self._follow(reached)
-                    yield str(reached.url).removeprefix(self.origin), reached.text
+            for page in self.keep(self._with_forms(answer)):
+                read += 1
+                yield page
+        if self.waiting:
+            self.failed.append(f"{len(self.waiting)} addresses more than {MOST} pages: {self.waiting[:3]}")
+
+    def keep(self, answers: Iterable[httpx.Response]) -> Iterator[tuple[str, str]]:
+        """Yield address and text of those that are pages, and note where they lead."""
+        for answer in answers:
+            if answer.status_code >= 500:
+                self.failed.append(f"{answer.request.method} {answer.url}: {answer.status_code}")
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                self._follow(answer)
+                yield str(answer.url).removeprefix(self.origin), answer.text
 
     def _follow(self, page: httpx.Response) -> None:
         for link in Reading(page.text).links:
@@ -130,10 +162,21 @@ class Walk:
             local = there.path + (f"?{there.query}" if there.query else "")
             if not str(page.url.join(link)).startswith(f"{self.origin}/") or local in self.seen:
                 continue
+            if _PREFERENCE.search(local):
+                continue
             if self.kinds[_kind(local)] < MOST_OF_A_KIND and not local.startswith(_NOT_SENT):
                 self.kinds[_kind(local)] += 1
                 self.seen.add(local)
                 self.waiting.append(local)
+
+    def _with_forms(self, first: httpx.Response) -> Iterator[httpx.Response]:
+        """Yield the page, what its forms answer, and what the forms of those answers answer, each form sent once."""
+        pages = [first]
+        while pages:
+            page = pages.pop()
+            yield page
+            if page.headers.get("content-type", "").startswith("text/html"):
+                pages += self._send_forms(page)
 
     def _send_forms(self, page: httpx.Response) -> Iterator[httpx.Response]:
         for form in Reading(page.text).forms:
@@ -145,10 +188,14 @@ class Walk:
             if local.startswith(_NOT_SENT) or local.endswith(_NOT_ENDED):
                 continue
             self.sent.add(kind)
-            if form.method == "post":
-                yield self.browser.post(action, data=form.said, headers={"referer": str(page.url)})
-            else:
-                yield self.browser.get(action, params=form.said)
+            for said in (form.said, {**form.open, **form.said}):
+                if said is form.said or form.open:
+                    yield self._send(form, action, said, page)
+
+    def _send(self, form: Form, action: str, said: dict[str, str], page: httpx.Response) -> httpx.Response:
+        if form.method == "post":
+            return self.browser.post(action, data=said, headers={"referer": str(page.url)})
+        return self.browser.get(action, params=said)
 
 
 def _kind(address: str) -> str:
@@ -156,10 +203,10 @@ def _kind(address: str) -> str:
     there = urlsplit(address)
     parts = there.path.strip("/").split("/")
     plain = [
-        "*" if _ABOUT.search(part) or (place and _ABOUT.search(parts[place - 1])) else part
+        "*" if _ABOUT.search(part) or (place == 1 and parts[0] in _OF_MANY) else part
         for place, part in enumerate(parts)
     ]
-    return f"{parts[0]} {'/'.join(plain)}?{','.join(sorted(re.findall(r'([a-z_]+)=', there.query)))}"
+    return f"{'/'.join(plain)}?{','.join(sorted(re.findall(r'([a-z_]+)=', there.query)))}"
 
 
 def keep(origin: str, devices: dict[str, str], folder: Path) -> tuple[dict[str, str], list[str]]:
