@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from anjungan.domain.forecasting.queries import ticket_forecasts
@@ -413,6 +414,8 @@ def _call_advice(one: OldestWait) -> str:
     if one.free_counters:
         return _("Minta loket %(counter)s memanggil sekarang: sedang kosong.") % {"counter": one.free_counters[0]}
     if one.calling_counters:
-        shown = ", ".join(one.calling_counters[:3])
-        return _("Menunggu giliran di loket %(counters)s.") % {"counters": shown}
+        shown = one.calling_counters[:3]
+        return ngettext(
+            "Menunggu giliran di loket %(counters)s.", "Menunggu giliran di loket %(counters)s.", len(shown)
+        ) % {"counters": ", ".join(shown)}
     return _("Tidak ada loket yang memanggil. Buka satu loket.")

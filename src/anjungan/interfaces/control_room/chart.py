@@ -65,7 +65,7 @@ def arrivals_chart(slots: Sequence[ArrivalSlot], *, now: datetime) -> ArrivalsCh
     end_x, end_y = points[-1]
     step = math.ceil(len(slots) / 8)
     return ArrivalsChart(
-        finding=_finding(drawn[-1]),
+        finding=_finding(drawn[-1], is_over=bool(over)),
         slots=slots,
         has_usual=has_usual,
         line=f"M{line}",
@@ -94,12 +94,15 @@ def _label(last: ArrivalSlot, x: float, y: float) -> Mark:
     return Mark(x=x + 18, y=max(y + 2, TOP), text=people, anchor="start")
 
 
-def _finding(last: ArrivalSlot) -> str:
+def _finding(last: ArrivalSlot, *, is_over: bool) -> str:
     words = {
         "count": whole_text(last.visits),
         "start": clock_text(last.starts),
         "usual": whole_text(last.usual) if last.usual is not None else "",
     }
+    if not is_over:
+        # Minutes against the usual of a whole half hour would always look quiet.
+        return _("Sejak pukul %(start)s datang %(count)s orang. Setengah jam pertama belum lewat.") % words
     if last.usual is None:
         return _("Setengah jam terakhir, mulai pukul %(start)s, datang %(count)s orang.") % words
     if last.visits > last.usual * 1.1:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from anjungan.domain.statistics.queries.staffing import PoolPlan
+from anjungan.domain.statistics.queries.staffing import HARDLY_ANYBODY, PoolPlan
 from anjungan.domain.statistics.queries.what_if import Tried, WhatIf
 from anjungan.interfaces.control_room.chart import Mark
 from anjungan.interfaces.entry.formats import clock_range_text, clock_text, decimal_text, duration_text, whole_text
@@ -120,7 +120,7 @@ def need_finding(plan: PoolPlan) -> str:
 
 def wait_chart(found: WhatIf) -> WaitChart | None:
     """Return the picture of the waits, or None when nobody would be called on either side."""
-    tried, planned = _half_hours(found.tried), _half_hours(found.planned)
+    tried, planned = _quarters(found.tried), _quarters(found.planned)
     if not any(point is not None for point in [*tried, *planned]):
         return None
     most = max(*(point[2] for point in tried if point), *(point[1] for point in planned if point), 0.0, 0.0) / 60.0
@@ -183,22 +183,17 @@ Point = tuple[float, float, float]
 Place = Callable[[int, float], tuple[float, float]]
 
 
-def _half_hours(side: Tried) -> list[Point | None]:
-    """Return q10, mean and q90 of each half hour, None where hardly anybody comes or nobody is called."""
-    found: list[Point | None] = []
-    for place in range(0, len(side.slots), 2):
-        known = [
-            (slot.arrivals, slot.q10, slot.mean, slot.q90)
-            for slot in side.slots[place : place + 2]
-            if slot.mean is not None and slot.q10 is not None and slot.q90 is not None and slot.arrivals > 0.1
-        ]
-        weight = sum(one[0] for one in known)
-        if not weight:
-            found.append(None)
-            continue
-        low, mean, high = (sum(one[0] * one[which] for one in known) / weight for which in (1, 2, 3))
-        found.append((low, mean, high))
-    return found
+def _quarters(side: Tried) -> list[Point | None]:
+    """Return q10, mean and q90 of each quarter of an hour, None where hardly anybody comes or nobody is called.
+
+    The same quarters as the sentence above the picture names, so that both tell the same longest wait.
+    """
+    return [
+        (slot.q10, slot.mean, slot.q90)
+        if slot.mean is not None and slot.q10 is not None and slot.q90 is not None and slot.arrivals >= HARDLY_ANYBODY
+        else None
+        for slot in side.slots
+    ]
 
 
 def _worst_label(points: Sequence[Point | None], point: Place) -> Mark | None:
@@ -218,7 +213,7 @@ def _runs(points: Sequence[Point | None], place_of: Callable[[int, Point], tuple
         if one is not None:
             run.append("{} {}".format(*place_of(place, one)))
         elif run:
-            # A single half hour would be a point without length.
+            # A single quarter would be a point without length.
             parts.append("M" + " ".join(run if len(run) > 1 else [*run, *run]))
             run = []
     return "".join(parts)

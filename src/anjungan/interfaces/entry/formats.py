@@ -7,7 +7,7 @@ language that is active, and never guess a time zone: instants are shown in the 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -25,10 +25,11 @@ def _in_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def clock_text(at: datetime) -> str:
-    """Return the time of day: `10.05`."""
-    local = timezone.localtime(at)
-    return f"{local:%H:%M}" if _in_english() else f"{local:%H.%M}"
+def clock_text(at: datetime | time, *, with_seconds: bool = False) -> str:
+    """Return the time of day: `10.05`, or `10.05.30`. A `time` is taken to be local already."""
+    local = at if isinstance(at, time) else timezone.localtime(at)
+    written = f"{local:%H:%M:%S}" if with_seconds else f"{local:%H:%M}"
+    return written if _in_english() else written.replace(":", ".")
 
 
 def clock_range_text(start: datetime, end: datetime) -> str:

@@ -87,7 +87,7 @@ def _floor(mall: Mall) -> FloorPage:
             for index, zone in enumerate(zones)
         ],
         width=_ACROSS * _WIDE + _GAP,
-        height=rows * (_HIGH + _GAP) + 44,
+        height=rows * (_HIGH + _GAP) + 56,
     )
 
 

@@ -42,7 +42,7 @@ _MOST_ROUNDS = 30
 _DAYS_TRIED = 80
 _ONE_IN_TWENTY = 0.05
 # Tickets in a quarter of an hour.
-_HARDLY_ANYBODY = 0.25
+HARDLY_ANYBODY = 0.25
 # A day is played some hundred times for each pool; the same pool is asked for by every page and every slider.
 _NEEDS: Remembered[list[int]] = Remembered(most=1_000)
 _WAITS: Remembered[list[SlotOutlook]] = Remembered(most=3_000)
@@ -214,7 +214,7 @@ def _while_open(pool: PoolDay, counts: Iterable[int]) -> list[int]:
 
 
 def _keeps(slot: SlotOutlook, within: float) -> bool:
-    if slot.arrivals < 2 * _HARDLY_ANYBODY:
+    if slot.arrivals < 2 * HARDLY_ANYBODY:
         return True
     return slot.q90 is not None and slot.q90 <= within and not (slot.not_called or 0.0) > _ONE_IN_TWENTY
 
@@ -254,7 +254,7 @@ def longest(pool: PoolDay, slots: Sequence[SlotOutlook]) -> tuple[datetime, floa
     some = [
         (slot.mean, at)
         for at, slot in zip(pool.quarters, slots, strict=True)
-        if slot.mean is not None and slot.arrivals >= _HARDLY_ANYBODY
+        if slot.mean is not None and slot.arrivals >= HARDLY_ANYBODY
     ]
     if not some:
         return None

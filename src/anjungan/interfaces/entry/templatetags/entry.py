@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django import template
@@ -53,9 +53,15 @@ def duration_range(low: timedelta | float, high: timedelta | float) -> str:
 
 
 @register.filter
-def clock(at: datetime | None) -> str:
+def clock(at: datetime | time | None) -> str:
     """Write the time of day: `10.05`."""
     return "" if at is None else formats.clock_text(at)
+
+
+@register.filter
+def clock_to_second(at: datetime) -> str:
+    """Write the time of day to the second, where the order of acts matters: `10.05.30`."""
+    return formats.clock_text(at, with_seconds=True)
 
 
 @register.filter

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from anjungan.domain.statistics.queries import DayTotals, HourOfWeek
-from anjungan.interfaces.entry.formats import day_text, whole_text
+from anjungan.interfaces.entry.formats import clock_text, day_text, whole_text
 
 LEFT, RIGHT, TOP, BOTTOM = 56, 700, 20, 170
 LEVELS = 5
@@ -148,7 +148,7 @@ def visits_by_hour(hours: Sequence[HourOfWeek]) -> WeekTable | None:
         for weekday in weekdays
     ]
     finding = _("Biasanya paling ramai %(day)s pukul %(hour)s: sekitar %(count)s orang datang dalam satu jam.") % {
-        "day": WEEKDAYS[day], "hour": f"{hour:02d}.00", "count": whole_text(visits),
+        "day": WEEKDAYS[day], "hour": clock_text(time(hour)), "count": whole_text(visits),
     }  # fmt: skip
     return WeekTable(finding=finding, hours=[f"{at:02d}" for at in span], rows=rows)
 
