@@ -18,8 +18,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from anjungan.waiting.building import Key
 from anjungan.waiting.forecasts import Wait
+from anjungan.waiting.quantiles import Floats
 
 _FORMAT = 1
 _EVERYONE = "*"
@@ -125,6 +128,19 @@ def stretched(wait: Wait, by: tuple[float, float, float]) -> Wait:
         q95=None if wait.q95 is None else wait.q50 + high * (wait.q95 - wait.q50),
         p_today=wait.p_today,
     )
+
+
+def stretched_table(waits: Floats, by: Floats) -> Floats:
+    """Return a table of waits (`forecasts.table_of`), each row stretched by its own three factors."""
+    mean, q05, q50, q95 = waits[:, :4].T
+    low, high, level = by.T
+    known = np.isfinite(q50) & np.isfinite(mean)
+    middle = np.where(known, q50, 0.0)
+    told = waits.copy()
+    told[:, 0] = np.where(known, mean * level, mean)
+    told[:, 1] = np.where(known, np.maximum(middle - low * (middle - q05), 0.0), q05)
+    told[:, 3] = np.where(known, middle + high * (q95 - middle), q95)
+    return told
 
 
 def _conformal(ordered: Sequence[float]) -> float:

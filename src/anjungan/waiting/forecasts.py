@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from typing import NamedTuple
+
+import numpy as np
 
 from anjungan.waiting.building import Key
+from anjungan.waiting.quantiles import Floats
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """Seconds from now until the call.
 
     `q05`, `q50`, `q95`: the call comes before them with 5, 50 and 95 %. None where even that is not to be expected
@@ -28,10 +30,17 @@ class Wait:
 NOT_TODAY = Wait(mean=None, q05=None, q50=None, q95=None, p_today=0.0)
 
 
-def wait_of(*, mean: float, q05: float, q50: float, q95: float, p_today: float) -> Wait:
-    """Return the wait with the infinite values taken as unknown."""
-    known = [float(value) if isfinite(value) else None for value in (mean, q05, q50, q95)]
-    return Wait(mean=known[0], q05=known[1], q50=known[2], q95=known[3], p_today=float(p_today))
+def waits_of(rows: Floats) -> list[Wait]:
+    """Return the waits of a table: a row for each, its columns in the order of `Wait`. Infinite is unknown."""
+    plain = rows.astype(object)
+    plain[~np.isfinite(rows)] = None
+    return [Wait._make(row) for row in plain.tolist()]
+
+
+def table_of(waits: Sequence[Wait]) -> Floats:
+    """Return the table of these waits, with infinity where nothing is known."""
+    rows = np.array(waits, dtype=float).reshape(-1, len(Wait._fields))
+    return np.where(np.isnan(rows), np.inf, rows)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,7 +35,7 @@ from anjungan.waiting.building import (
     WaitingTicket,
 )
 from anjungan.waiting.durations import unit_times
-from anjungan.waiting.forecasts import Forecast, LineForecast, Wait, wait_of
+from anjungan.waiting.forecasts import Forecast, LineForecast, Wait, waits_of
 from anjungan.waiting.parts import Part, Windows, parts_of, play_parts, usual_coming, windows_left
 from anjungan.waiting.quantiles import Floats
 from anjungan.waiting.rosters import Opening, Pace, pace_of, thinned, waits
@@ -115,17 +115,7 @@ def _own_counters(
         places = np.array([*ranks, *(state.now - start for start in starts)]) - state.now
         needed = needed + overtaking(coming, places=places, waits=found.mean)
         found = waits(pace=pace, needed=needed, cv=usual.cv, doubt=usual.doubt)
-    rows = [
-        wait_of(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p)
-        for mean, q05, q50, q95, p in zip(
-            found.mean.tolist(),
-            found.q05.tolist(),
-            found.q50.tolist(),
-            found.q95.tolist(),
-            found.p_today.tolist(),
-            strict=True,
-        )
-    ]
+    rows = waits_of(np.stack([found.mean, found.q05, found.q50, found.q95, found.p_today], axis=1))
     return LineForecast(
         key=line.key,
         places=[(ticket.key, wait) for ticket, wait in zip(ranked, rows, strict=False)],

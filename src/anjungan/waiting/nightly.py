@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from math import inf, log2
 from typing import Any
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 
 from anjungan.waiting.building import Key
 from anjungan.waiting.calibration import Calibration, stretched
-from anjungan.waiting.forecasts import Wait
+from anjungan.waiting.forecasts import Wait, table_of, waits_of
 from anjungan.waiting.quantiles import Floats
 
 Ints = NDArray[np.int64]
@@ -66,6 +67,8 @@ _Cell = tuple[Key | int, ...]
 
 # Those that differ between two people of one line at one moment.
 _BY_MEAN = ("size", "group call", "line call")
+# The largest size, and half hours of a call: two days of them. Later ones have shown nothing.
+_SIZES, _CALLS = 12, 96
 
 
 def _half_hour(second: float) -> int:
@@ -73,7 +76,7 @@ def _half_hour(second: float) -> int:
 
 
 def _size(mean: float) -> int:
-    return min(round(2 * log2(1.0 + mean / ROOM)), 12)
+    return min(round(2 * log2(1.0 + mean / ROOM)), _SIZES)
 
 
 # What promises may have in common, from the widest to the narrowest. The hour counts when the promise is made, and
@@ -133,6 +136,9 @@ class _Sum:
         self.count += 1.0
 
 
+_NONE = _Sum()
+
+
 @dataclass(kw_only=True)
 class Today:
     """What the promises of this day have shown so far. Kept by whoever applies a correction, one for each day."""
@@ -153,6 +159,9 @@ class Correction:
     cells: Mapping[str, Mapping[_Cell, float]]
     lean_everywhere: float = inf
     lean_line: float = inf
+    _remembered: dict[tuple[int, int], dict[tuple[Key, Key], float]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def usual(self, moment: Moment) -> float:
         """Return by what share such promises usually miss."""
@@ -165,22 +174,80 @@ class Correction:
 
         Whoever is estimated sooner than another is told sooner.
         """
-        if not waits:
-            return []
-        moment = Moment(line=line, group=group, day=day, second=second, mean=0.0)
-        always = sum(self.cells[kind].get(of(moment), 0.0) for kind, of in _KINDS.items() if kind not in _BY_MEAN)
-        if today is not None:
-            own = today.lines.get(line, _Sum())
-            always += _of_today(today.everywhere, own, self.lean_everywhere, self.lean_line)
-        sizes, of_group, of_line = (self.cells[kind] for kind in _BY_MEAN)
-        found = list(waits)
-        order = sorted((wait.mean, place) for place, wait in enumerate(waits) if wait.mean is not None)
-        before: Wait | None = None
-        for mean, place in order:
-            call = _half_hour(second + mean)
-            share = always + sizes.get((_size(mean),), 0.0) + of_group.get((group, call), 0.0)
-            share = _bounded(share + of_line.get((line, call), 0.0))
-            before = found[place] = _not_before(before, corrected(waits[place], share))
+        return waits_of(
+            self.of_table(
+                lines=[(line, group)], of=np.zeros(len(waits), dtype=np.int64), day=day, second=second,
+                waits=table_of(waits), today=today,
+            )
+        )  # fmt: skip
+
+    def of_table(
+        self,
+        *,
+        lines: Sequence[tuple[Key, Key]],
+        of: Ints,
+        day: int,
+        second: float,
+        waits: Floats,
+        today: Today | None = None,
+    ) -> Floats:
+        """Return the corrected table of waits (`forecasts.table_of`) of many lines at one moment, as `of_line` does.
+
+        `lines`: each with its group; `of`: for each row its place among them.
+        """
+        found = waits.copy()
+        # In the order in which the people of a line are told, line by line.
+        order = np.lexsort((waits[:, 0], of))
+        order = order[np.isfinite(waits[order, 0])]
+        if not len(order):
+            return found
+        place, mean = of[order], waits[order, 0]
+        calls = np.minimum((second + mean) // 1800, _CALLS).astype(np.int64)
+        sizes = np.minimum(np.rint(2 * np.log2(1.0 + mean / ROOM)), _SIZES).astype(np.int64)
+        group_calls, line_calls = (self._calls[kind] for kind in ("group call", "line call"))
+        nothing = self._calls[""][None]
+        by_group = np.stack([group_calls.get(group, nothing) for _line, group in lines])
+        by_line = np.stack([line_calls.get(line, nothing) for line, _group in lines])
+        always = np.array(self._always(lines, day, second, today))
+        share = always[place] + self._sizes[sizes] + by_group[place, calls] + by_line[place, calls]
+        share = np.clip(share, _LEAST, _MOST)[:, None]
+        told = waits[order, :4]
+        told = np.maximum(told * (1.0 + share) + ROOM * share, 0.0)
+        found[order, :4] = _never_before(told, place)
+        return found
+
+    def _always(self, lines: Sequence[tuple[Key, Key]], day: int, second: float, today: Today | None) -> list[float]:
+        """Return what is the same for all who wait in a line now. It stays so for half an hour, today's part aside."""
+        key = (day, _half_hour(second))
+        if key not in self._remembered:
+            self._remembered.clear()
+            self._remembered[key] = {}
+        known, found = self._remembered.get(key, {}), []
+        for pair in lines:
+            usual = known.get(pair)
+            if usual is None:
+                moment = Moment(line=pair[0], group=pair[1], day=day, second=second, mean=0.0)
+                cells = (self.cells[kind].get(of(moment), 0.0) for kind, of in _KINDS.items() if kind not in _BY_MEAN)
+                usual = known[pair] = sum(cells)
+            if today is not None:
+                own = today.lines.get(pair[0], _NONE)
+                usual += _of_today(today.everywhere, own, self.lean_everywhere, self.lean_line)
+            found.append(usual)
+        return found
+
+    @cached_property
+    def _sizes(self) -> Floats:
+        return np.array([self.cells["size"].get((size,), 0.0) for size in range(_SIZES + 1)])
+
+    @cached_property
+    def _calls(self) -> Mapping[str, Mapping[Key | None, Floats]]:
+        """Return the shares by half hour of the call, for each group and each line; whoever is unknown has none."""
+        found: dict[str, dict[Key | None, Floats]] = {"": {None: np.zeros(_CALLS + 1)}}
+        for kind in ("group call", "line call"):
+            rows = found[kind] = {}
+            for (owner, call), share in self.cells[kind].items():
+                if isinstance(call, int) and 0 <= call < _CALLS:
+                    rows.setdefault(owner, np.zeros(_CALLS + 1))[call] = share
         return found
 
     def note(self, example: Example, today: Today) -> None:
@@ -210,21 +277,17 @@ class Correction:
         )
 
 
-def _bounded(share: float) -> float:
-    return min(max(share, _LEAST), _MOST)
-
-
-def _not_before(earlier: Wait | None, wait: Wait) -> Wait:
-    if earlier is None:
-        return wait
-
-    def later(one: float | None, other: float | None) -> float | None:
-        return other if one is None or other is None else max(one, other)
-
-    return Wait(
-        mean=later(earlier.mean, wait.mean), q05=later(earlier.q05, wait.q05), q50=later(earlier.q50, wait.q50),
-        q95=later(earlier.q95, wait.q95), p_today=wait.p_today,
-    )  # fmt: skip
+def _never_before(told: Floats, line: Ints) -> Floats:
+    """Return the rows, each no earlier than those before it in its line. Rows of a line are next to each other."""
+    unknown = np.isinf(told)
+    told, reach = np.where(unknown, -np.inf, told), 1
+    while reach < len(told):
+        same = line[reach:] == line[:-reach]
+        if not same.any():
+            break
+        told[reach:][same] = np.maximum(told[reach:][same], told[:-reach][same])
+        reach *= 2
+    return np.where(unknown, np.inf, told)
 
 
 def corrected(wait: Wait, share: float) -> Wait:
@@ -313,7 +376,10 @@ def cross_fitted(*, examples: Sequence[Example]) -> list[Wait]:
 def _as_told(correction: Correction, examples: Sequence[Example]) -> list[Wait]:
     """Return what would have been told, each promise knowing what had come true on its day by then."""
     return [
-        corrected(one.wait, _bounded(usual + _of_today(*today, correction.lean_everywhere, correction.lean_line)))
+        corrected(
+            one.wait,
+            min(max(usual + _of_today(*today, correction.lean_everywhere, correction.lean_line), _LEAST), _MOST),
+        )
         for one, usual, today in zip(examples, *_as_it_went(correction, examples), strict=True)
     ]  # fmt: skip
 

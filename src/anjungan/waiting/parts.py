@@ -12,7 +12,7 @@ import numpy as np
 from anjungan.waiting.building import BuildingState, CallRule, Coming, CounterState, Key, LineState
 from anjungan.waiting.comings import is_expected, with_coming
 from anjungan.waiting.drawing import draw
-from anjungan.waiting.forecasts import LineForecast, Wait, wait_of
+from anjungan.waiting.forecasts import LineForecast, waits_of
 from anjungan.waiting.paths import play
 from anjungan.waiting.quantiles import Floats
 from anjungan.waiting.scenes import Scene, lay_out
@@ -138,8 +138,8 @@ def play_parts(
         rule=rule,
         clock_at_now=state.hour_at_zero * 3600.0 + state.now,
     )
-    tickets = _waits(_summary(played.tickets))
-    newcomers = _waits(_summary(played.newcomers[: len(lines)].reshape(-1, paths)))
+    tickets = waits_of(_summary(played.tickets))
+    newcomers = waits_of(_summary(played.newcomers[: len(lines)].reshape(-1, paths)))
     by_line: list[list[int]] = [[] for _ in lines]
     for index in np.lexsort((scene.rank, scene.ticket_line)).tolist():
         if scene.ticket_line[index] >= 0:
@@ -203,12 +203,6 @@ def _summary(waits: Floats) -> Floats:
         low, high = np.where(known, low, 0.0), np.where(known, high, 0.0)
         columns.append(np.where(known, low + part * (high - low), np.inf))
     return np.stack([*columns, count / waits.shape[1]], axis=1)
-
-
-def _waits(rows: Floats) -> list[Wait]:
-    return [
-        wait_of(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p_today) for mean, q05, q50, q95, p_today in rows.tolist()
-    ]
 
 
 def windows_left(counter: CounterState, now: float) -> list[tuple[float, float]]:

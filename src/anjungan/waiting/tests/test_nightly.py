@@ -4,10 +4,12 @@ import json
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from anjungan.waiting import nightly
-from anjungan.waiting.forecasts import Wait
+from anjungan.waiting.calibration import stretched, stretched_table
+from anjungan.waiting.forecasts import Wait, table_of, waits_of
 from anjungan.waiting.nightly import Correction, Example, Outcome, Today, cross_fitted, learn_correction
 
 HOUR = 3_600.0
@@ -146,3 +148,31 @@ def test_a_wait_nobody_can_tell_stays_so(correction: Correction) -> None:
     never = Wait(mean=None, q05=None, q50=None, q95=None, p_today=0.0)
     assert correction.of_line(line=1, group="mall", day=1, second=9 * HOUR, waits=[never]) == [never]
     assert correction.of_line(line=1, group="mall", day=1, second=9 * HOUR, waits=[]) == []
+
+
+def test_a_whole_building_is_corrected_and_stretched_as_line_by_line() -> None:
+    cells: dict[str, dict[tuple[int | str, ...], float]] = {
+        kind: {} for kind in ("all", "size", "weekday", "hour", "group", "group weekday", "group call")
+    }
+    cells |= {"line": {(1,): 0.2, (2,): -0.2}, "line hour": {}, "line call": {(1, 19): -0.4, (2, 21): 0.3}}
+    correction = Correction(cells=cells | {"size": {(0,): 0.1, (4,): -0.3}}, lean_line=8.0)
+    rng, today = np.random.default_rng(4), Today()
+    today.add(1, 0.3)
+    lines: list[tuple[int | str, int | str]] = [(1, "mall"), (2, "mall"), (3, "mall")]
+    waits = [
+        [Wait(mean=m, q05=m / 2, q50=m, q95=None if m > 4000 else 2 * m, p_today=0.9) for m in rng.uniform(0, 6000, 9)]
+        + [Wait(mean=None, q05=None, q50=None, q95=None, p_today=0.0)]
+        for _line in lines
+    ]
+    by = np.array([[0.8, 1.3, 0.9], [1.1, 0.7, 1.1], [1.0, 1.0, 1.0]])
+    of = np.repeat(np.arange(3), 10)
+    told = correction.of_table(
+        lines=lines, of=of, day=3, second=9 * HOUR, waits=table_of([w for line in waits for w in line]), today=today
+    )
+    found = waits_of(stretched_table(told, by[of]))
+    for place, (line, group) in enumerate(lines):
+        alone = correction.of_line(line=line, group=group, day=3, second=9 * HOUR, waits=waits[place], today=today)
+        assert found[10 * place : 10 * place + 10] == [stretched(wait, tuple(by[place])) for wait in alone]
+    # What one line is told changes nothing of another, and nobody overtakes within one.
+    means = sorted(zip((w.mean or 0 for w in waits[1][:9]), (w.mean or 0 for w in found[10:19]), strict=True))
+    assert [told for _was, told in means] == sorted(told for _was, told in means)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from anjungan.domain.forecasting.queries import learned
 from anjungan.domain.forecasting.queries.gathering import Gathered, gather
 from anjungan.domain.forecasting.queries.outlook import Outlook
 from anjungan.domain.organizations.models import Mall
 from anjungan.waiting import live
-from anjungan.waiting.calibration import stretched
+from anjungan.waiting.calibration import stretched_table
 from anjungan.waiting.forecasts import LineForecast as Forecasted
-from anjungan.waiting.forecasts import Wait
+from anjungan.waiting.forecasts import Wait, table_of, waits_of
+from anjungan.waiting.quantiles import Floats
 
 # A line that has shown fewer services than this leans on published times: "belum cukup data".
 FEW_SERVICES = 10.0
@@ -24,8 +28,7 @@ _AT_ONCE = timedelta(minutes=1)
 _KEPT_EACH = 100
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """One place in line: the wait as promised (calibrated), and as the model had it (what calibration learns from)."""
 
     wait: Wait
@@ -119,9 +122,9 @@ class LineCurve:
         kept = _sample(len(self.tickets))
         waiting = list(self.tickets.items())
         return {
-            "tickets": [[waiting[index][0], *_numbers(waiting[index][1])] for index in kept],
+            "tickets": [[waiting[index][0], *chain.from_iterable(waiting[index][1])] for index in kept],
             "places": list(kept) if len(kept) < len(waiting) else [],
-            "newcomers": [[start, *_numbers(place)] for start, place in self.newcomers.items()],
+            "newcomers": [[start, *chain.from_iterable(place)] for start, place in self.newcomers.items()],
             "known": round(self.known, 1),
             "service": round(self.service_seconds, 1),
             "between": round(self.seconds_between_calls, 1),
@@ -155,26 +158,8 @@ def _sample(count: int) -> list[int]:
     return found
 
 
-def _numbers(place: Place) -> list[float | None]:
-    wait, estimated = place.wait, place.estimated
-    return [
-        _tenth(wait.mean), _tenth(wait.q05), _tenth(wait.q50), _tenth(wait.q95), round(wait.p_today, 4),
-        _tenth(estimated.mean), _tenth(estimated.q05), _tenth(estimated.q50), _tenth(estimated.q95),
-        round(estimated.p_today, 4),
-    ]  # fmt: skip
-
-
-def _tenth(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 1)
-
-
 def _place(numbers: list[Any]) -> Place:
-    return Place(wait=_wait(numbers[:5]), estimated=_wait(numbers[5:]))
-
-
-def _wait(numbers: list[Any]) -> Wait:
-    mean, q05, q50, q95, p_today = numbers
-    return Wait(mean=mean, q05=q05, q50=q50, q95=q95, p_today=p_today or 0.0)
+    return Place(wait=Wait._make(numbers[:5]), estimated=Wait._make(numbers[5:]))
 
 
 def _time(text: str | None) -> datetime | None:
@@ -196,24 +181,15 @@ def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
         hour = gathered.state.hour(gathered.state.now)
         services = {line: times.expect(line=line, hour=hour, day=gathered.day_number).mean for line in gathered.lines}
 
+    places = _places(known, gathered, found.lines)
+
     def curve(line_id: int, forecast: Forecasted | None) -> LineCurve:
         facts = gathered.lines[line_id]
-        stretch = known.calibration.stretch(calibration_groups(line_id=line_id, agency_id=facts.agency_id))
-        estimated = [*(wait for _key, wait in forecast.places), *forecast.newcomers.values()] if forecast else []
-        moved = _corrected(known, gathered, line_id, estimated)
-        places = [
-            Place(wait=stretched(wait, stretch), estimated=as_it_was)
-            for wait, as_it_was in zip(moved, estimated, strict=True)
-        ]
-        waiting = len(forecast.places) if forecast else 0
         return LineCurve(
             line_id=line_id, at=gathered.now,
-            tickets={int(key): place for (key, _), place in zip(forecast.places, places, strict=False)}
-            if forecast
-            else {},
-            newcomers={float(start): place for start, place in zip(forecast.newcomers, places[waiting:], strict=True)}
-            if forecast
-            else {},
+            # As many are taken from `places` as the line has people, then as it has newcomers.
+            tickets={int(key): next(places) for key, _ in forecast.places} if forecast else {},
+            newcomers={float(start): next(places) for start in forecast.newcomers} if forecast else {},
             known=forecast.known if forecast else 0.0, service_seconds=services[line_id],
             seconds_between_calls=services[line_id] / max(1, gathered.calling_now(line_id)),
             opens_at=gathered.opens.get(line_id), closes_at=gathered.closes.get(line_id),
@@ -223,14 +199,35 @@ def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
     return {int(key): curve(int(key), forecast) for key, forecast in found.lines.items()}
 
 
-def _corrected(known: learned.Knowledge, gathered: Gathered, line_id: int, waits: list[Wait]) -> list[Wait]:
-    """Return the waits of one line as the nights and this day have taught to correct them."""
-    if known.correction is None:
-        return waits
-    return known.correction.of_line(
-        line=line_id, group=gathered.lines[line_id].agency_id, day=gathered.day_number, second=gathered.state.now,
-        waits=waits, today=known.today,
-    )  # fmt: skip
+def _places(
+    known: learned.Knowledge, gathered: Gathered, forecasts: Mapping[int | str, Forecasted | None]
+) -> Iterator[Place]:
+    """Return all places line by line, people before newcomers: corrected as the nights taught, then calibrated.
+
+    Worked out for the whole building at once: line by line it would take as long as the forecast.
+    """
+    served = [(int(key), one) for key, one in forecasts.items() if one is not None]
+    estimated = table_of([
+        wait for _line, one in served for wait in chain((wait for _key, wait in one.places), one.newcomers.values())
+    ])  # fmt: skip
+    of = np.repeat(np.arange(len(served)), [len(one.places) + len(one.newcomers) for _line, one in served])
+    told = estimated
+    if known.correction is not None:
+        told = known.correction.of_table(
+            lines=[(line, gathered.lines[line].agency_id) for line, _one in served], of=of,
+            day=gathered.day_number, second=gathered.state.now, waits=told, today=known.today,
+        )  # fmt: skip
+    stretch = np.array([
+        known.calibration.stretch(calibration_groups(line_id=line, agency_id=gathered.lines[line].agency_id))
+        for line, _one in served
+    ]).reshape(-1, 3)  # fmt: skip
+    told = stretched_table(told, stretch[of])
+    return map(Place, _rounded(told), _rounded(estimated))
+
+
+def _rounded(waits: Floats) -> list[Wait]:
+    """Return waits to a tenth of a second, as they are stored."""
+    return waits_of(np.concatenate((np.round(waits[:, :4], 1), np.round(waits[:, 4:], 4)), axis=1))
 
 
 def calibration_groups(*, line_id: int, agency_id: int) -> tuple[int | str, ...]:
