@@ -8,6 +8,8 @@ Ends with 1 when any answer was not one that the description promises.
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -44,6 +46,7 @@ def main() -> int:
                     *(("--header", f"Authorization: Bearer {token}") if token else ()),
                 ],
                 cwd=folder, check=False,
+                env={**os.environ, "SCHEMATHESIS_HOOKS": "bench.fuzz_hooks", "ANJUNGAN_FUZZ_REAL": json.dumps(scene["real"])},
             )  # fmt: skip
             if done.returncode:
                 wrong.append(who)
@@ -53,9 +56,9 @@ def main() -> int:
 
 def known(scene: dict[str, Any]) -> str:
     """Return the tool's settings: which rows exist, so that requests mean something."""
-    parts = [
-        f'[parameters]\n"path.key" = "{scene["key"]}"\n"path.code" = "{scene["code"]}"\n"query.service" = "{scene["services"][0]}"\n'
-    ]
+    named = {"path.key": "key", "path.code": "code", "path.service": "service", "path.event": "event"}
+    lines = [f'"{name}" = "{scene[known]}"' for name, known in named.items()]
+    parts = ["\n".join(["[parameters]", *lines, f'"query.service" = "{scene["services"][0]}"', ""])]
     parts += [
         f'[[operations]]\ninclude-path-regex = "^/{name}/"\nparameters = {{ "path.uuid" = "{uuid}" }}\n'
         for name, uuid in scene["rows"].items()
