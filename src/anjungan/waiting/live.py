@@ -18,7 +18,9 @@ Ranges are as the model has them; `calibration.Calibration.apply` stretches them
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -38,8 +40,8 @@ from anjungan.waiting.durations import unit_times
 from anjungan.waiting.forecasts import Forecast, LineForecast, Wait, waits_of
 from anjungan.waiting.parts import Part, Windows, parts_of, play_parts, usual_coming, windows_left
 from anjungan.waiting.quantiles import Floats
-from anjungan.waiting.rosters import Opening, Pace, pace_of, thinned, waits
-from anjungan.waiting.service_times import ServiceTimes
+from anjungan.waiting.rosters import Opening, Pace, pace_of, thinned, waits_in_lines
+from anjungan.waiting.service_times import ServiceTime, ServiceTimes
 
 __all__ = [
     "FCFS",
@@ -78,49 +80,92 @@ def forecast(
     """
     wanted = list(state.lines) if only is None else [key for key in only if key in state.lines]
     answers: dict[Key, LineForecast | None] = {}
-    to_play = []
+    to_play, own = [], []
     parts = parts_of(state, wanted)
     windows = {counter.key: windows_left(counter, state.now) for part in parts for counter in part.counters}
     for part in parts:
         if not any(windows[counter.key] for counter in part.counters):
             answers |= dict.fromkeys((line.key for line in part.lines), None)
         elif part.simple:
-            answers[part.lines[0].key] = _own_counters(state, part, windows, times, day)
+            own.append(part)
         else:
             to_play.append(part)
+    answers |= _own_counters(state, own, windows, times, day)
     if to_play:
         answers |= play_parts(state, to_play, windows, times=times, day=day, seed=seed, rule=policy)
     return Forecast(at=state.now, lines={key: answers.get(key) for key in wanted})
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Own:
+    """A line whose counters call nothing else: its pace, and how many calls its people and its newcomers need."""
+
+    line: LineState
+    ranked: Sequence[WaitingTicket]
+    starts: Sequence[float]
+    places: Floats  # the rank of each, in seconds from now
+    pace: Pace
+    needed: Floats
+    usual: ServiceTime
+    coming: Sequence[Coming]
+
+
 def _own_counters(
-    state: BuildingState, part: Part, windows: Windows, times: ServiceTimes, day: int | None
-) -> LineForecast | None:
+    state: BuildingState, parts: Sequence[Part], windows: Windows, times: ServiceTimes, day: int | None
+) -> dict[Key, LineForecast | None]:
+    """Return the forecasts of these lines, worked out all at once. None: nobody will ever call."""
+    asked = [_asked(state, part, windows, times, day) for part in parts]
+    mine = [one for one in asked if one is not None]
+    answers: dict[Key, LineForecast | None] = {part.lines[0].key: None for part in parts}
+    if not mine:
+        return answers
+    line = np.repeat(np.arange(len(mine)), [len(one.needed) for one in mine])
+    paces = [one.pace for one in mine]
+    cv, doubt = np.array([[one.usual.cv, one.usual.doubt] for one in mine])[line].T
+    needed, places = (np.concatenate([getattr(one, name) for one in mine]) for name in ("needed", "places"))
+    found = waits_in_lines(paces=paces, line=line, needed=needed, cv=cv, doubt=doubt)
+    table = np.stack([found.mean, found.q05, found.q50, found.q95, found.p_today], axis=1)
+    overtaken = np.flatnonzero(np.array([bool(one.coming) for one in mine])[line])
+    if len(overtaken):
+        for place, one in enumerate(mine):
+            if one.coming:
+                rows = np.flatnonzero(line == place)
+                needed[rows] += overtaking(one.coming, places=places[rows], waits=found.mean[rows])
+        some = overtaken
+        again = waits_in_lines(paces=paces, line=line[some], needed=needed[some], cv=cv[some], doubt=doubt[some])
+        table[some] = np.stack([again.mean, again.q05, again.q50, again.q95, again.p_today], axis=1)
+    waits = iter(waits_of(table))
+    for one in mine:
+        answers[one.line.key] = LineForecast(
+            key=one.line.key,
+            places=[(ticket.key, next(waits)) for ticket in one.ranked],
+            newcomers={start: next(waits) for start in one.starts},
+            known=one.usual.known,
+        )
+    return answers
+
+
+def _asked(state: BuildingState, part: Part, windows: Windows, times: ServiceTimes, day: int | None) -> _Own | None:
     line = part.lines[0]
     pace, credit = _pace(state, part, windows, times, day)
     if not pace.ever():
         return None
-    hour = state.hour(state.now)
-    usual = times.expect(line=line.key, hour=hour, day=day)
+    usual = times.expect(line=line.key, hour=state.hour(state.now), day=day)
     ranked = sorted(line.waiting, key=lambda ticket: (ticket.rank, ticket.entered_at))
     ranks = [ticket.rank for ticket in ranked]
     starts = sorted(set(line.head_starts)) or [0.0]
-    ahead = [int(np.searchsorted(ranks, state.now - start, side="right")) for start in starts]
+    ahead = [bisect_right(ranks, state.now - start) for start in starts]
     needed = np.array([*range(1, len(ranked) + 1), *(count + 1 for count in ahead)], dtype=float)
     needed = thinned(pace=pace, needed=needed, hazard=times.leaving.hazard(line.key))
-    needed = np.maximum(needed + credit, 0.02)
-    found = waits(pace=pace, needed=needed, cv=usual.cv, doubt=usual.doubt)
-    coming = usual_coming(state, line, times)
-    if coming:
-        places = np.array([*ranks, *(state.now - start for start in starts)]) - state.now
-        needed = needed + overtaking(coming, places=places, waits=found.mean)
-        found = waits(pace=pace, needed=needed, cv=usual.cv, doubt=usual.doubt)
-    rows = waits_of(np.stack([found.mean, found.q05, found.q50, found.q95, found.p_today], axis=1))
-    return LineForecast(
-        key=line.key,
-        places=[(ticket.key, wait) for ticket, wait in zip(ranked, rows, strict=False)],
-        newcomers=dict(zip(starts, rows[len(ranked) :], strict=True)),
-        known=usual.known,
+    return _Own(
+        line=line,
+        ranked=ranked,
+        starts=starts,
+        places=np.array([*ranks, *(state.now - start for start in starts)]) - state.now,
+        pace=pace,
+        needed=np.maximum(needed + credit, 0.02),
+        usual=usual,
+        coming=usual_coming(state, line, times),
     )
 
 

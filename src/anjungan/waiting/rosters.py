@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anjungan.waiting.quantiles import Floats, gamma_cdf, quantile_table
+
+Ints = NDArray[np.int64]
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 _SHARES = (0.05, 0.5, 0.95, *(float(node) for node in (_NODES + 1.0) / 2.0))
@@ -54,7 +57,19 @@ def waits(*, pace: Pace, needed: Floats, cv: float = 1.0, doubt: float = 0.0) ->
     `needed` need not be whole: half a call less for a service half done. `doubt` is the relative standard error of
     the mean service time itself. The mean is over the days on which the call comes at all.
     """
-    quantiles, p_today = _quantiles(pace, needed, cv, doubt)
+    many = needed.shape
+    return waits_in_lines(
+        paces=[pace],
+        line=np.zeros(many, dtype=np.int64),
+        needed=needed,
+        cv=np.full(many, cv),
+        doubt=np.full(many, doubt),
+    )
+
+
+def waits_in_lines(*, paces: Sequence[Pace], line: Ints, needed: Floats, cv: Floats, doubt: Floats) -> Waits:
+    """Return what `waits` does, for people of many lines at once. `line`: whose pace counts, for each person."""
+    quantiles, p_today = _quantiles(_Segments.of(paces, line), needed, cv, doubt)
     nodes = quantiles[:, 3:]
     finite = np.isfinite(nodes)
     weights = np.where(finite, _WEIGHTS, 0.0)
@@ -82,56 +97,76 @@ def thinned(*, pace: Pace, needed: Floats, hazard: float) -> Floats:
     return np.asarray(np.minimum(needed, 1.0) * np.interp(ahead + 1.0, np.arange(len(worth)), worth))
 
 
-def _quantiles(pace: Pace, needed: Floats, cv: float, doubt: float) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, slots=True)
+class _Segments:
+    """The paces of many people, one column for each. Segments that a pace does not have begin never."""
+
+    starts: Floats
+    rates: Floats
+    jumps: Floats
+
+    @classmethod
+    def of(cls, paces: Sequence[Pace], line: Ints) -> _Segments:
+        longest = max((len(pace.starts) for pace in paces), default=0)
+        starts, rates, jumps = (np.full((longest, len(paces)), empty) for empty in (inf, 0.0, 0.0))
+        for place, pace in enumerate(paces):
+            count = len(pace.starts)
+            starts[:count, place], rates[:count, place], jumps[:count, place] = pace.starts, pace.rates, pace.jumps
+        return cls(starts[:, line], rates[:, line], jumps[:, line])
+
+
+def _quantiles(segments: _Segments, needed: Floats, cv: Floats, doubt: Floats) -> tuple[Floats, Floats]:
     waits_at = np.full((needed.size, len(_SHARES)), inf)
     open_still = np.ones(waits_at.shape, dtype=bool)
-    work, jumped, demand = 0.0, 0.0, None
-    last = len(pace.rates) - 1
-    for index, rate in enumerate(pace.rates):
-        if demand is None or pace.jumps[index]:
-            jumped += float(pace.jumps[index])
-            demand = _demand(needed - jumped, cv, doubt)
-        start = float(pace.starts[index])
-        length = inf if index == last else float(pace.starts[index + 1]) - start
+    work, jumped = np.zeros(needed.size), segments.jumps[0].copy()
+    demand = _demand(needed - jumped, cv, doubt)
+    for index, (start, rate, jump) in enumerate(zip(segments.starts, segments.rates, segments.jumps, strict=True)):
+        more = np.flatnonzero(jump) if index else ()
+        if len(more):
+            jumped[more] += jump[more]
+            demand[more] = _demand(needed[more] - jumped[more], cv[more], doubt[more])
         # Due at the very start: those whom a free counter takes at once.
-        due = open_still & (demand <= work + 1e-12)
-        waits_at[due] = start
+        due = open_still & (demand <= (work + 1e-12)[:, None]) & np.isfinite(start)[:, None]
+        waits_at = np.where(due, start[:, None], waits_at)
         open_still &= ~due
-        if rate > 0:
-            offset = (demand - work) / rate
-            now_due = open_still & (offset <= length)
-            waits_at[now_due] = start + offset[now_due]
+        if rate.any():
+            until = segments.starts[index + 1] if index + 1 < len(segments.starts) else np.full(start.shape, inf)
+            moves = rate > 0
+            length = np.where(moves, until, 0.0) - np.where(moves, start, 0.0)
+            offset = (demand - work[:, None]) / np.where(moves, rate, 1.0)[:, None]
+            now_due = open_still & moves[:, None] & (offset <= length[:, None])
+            waits_at = np.where(now_due, np.where(now_due, start[:, None], 0.0) + offset, waits_at)
             open_still &= ~now_due
-            work += float(rate) * length
+            work += rate * length
         if not open_still.any():
             break
-    return waits_at, _share_called(needed - float(pace.jumps.sum()), work, cv, doubt, open_still)
+    return waits_at, _share_called(needed - segments.jumps.sum(axis=0), work, cv, doubt, open_still)
 
 
-def _share_called(left: Floats, work: float, cv: float, doubt: float, open_still: np.ndarray) -> Floats:
+def _share_called(left: Floats, work: Floats, cv: Floats, doubt: Floats, open_still: np.ndarray) -> Floats:
     answer = np.ones(left.size)
-    unsure = open_still.any(axis=1)
-    if unsure.any():
-        shape = _shape(left[unsure], cv, doubt)
-        answer[unsure] = gamma_cdf(shape, work * shape / np.maximum(left[unsure], 1e-9)) if work > 0 else 0.0
+    unsure = np.flatnonzero(open_still.any(axis=1))
+    if len(unsure):
+        shape, left, work = _shape(left[unsure], cv[unsure], doubt[unsure]), left[unsure], work[unsure]
+        called = gamma_cdf(shape, work * shape / np.maximum(left, 1e-9))
+        answer[unsure] = np.where(work > 0, called, 0.0)
     return answer
 
 
-def _demand(needed: Floats, cv: float, doubt: float) -> Floats:
+def _demand(needed: Floats, cv: Floats, doubt: Floats) -> Floats:
     # The work (in services) that must be ended before the call, at each share.
     some = np.maximum(needed, 0.0)
-    if cv <= 0 and doubt <= 0:
-        return np.repeat(some[:, None], len(_SHARES), axis=1)
     shape = _shape(some, cv, doubt)
     rows = quantile_table(_SHARES)(shape)
     scaled = rows * np.where(shape > 0, some / np.maximum(shape, 1e-12), 0.0)[:, None]
     # Sixteen nodes leave the mean of a long tail a little short. Its true value is known: put it right.
     short = scaled[:, 3:] @ _WEIGHTS
     scaled[:, 3:] *= np.where(short > 0, some / np.maximum(short, 1e-12), 1.0)[:, None]
-    return np.asarray(scaled)
+    sure = (cv <= 0) & (doubt <= 0)
+    return np.asarray(np.where(sure[:, None], some[:, None], scaled))
 
 
-def _shape(needed: Floats, cv: float, doubt: float) -> Floats:
+def _shape(needed: Floats, cv: Floats, doubt: Floats) -> Floats:
     return np.asarray(needed / np.maximum(cv * cv + needed * doubt * doubt, 1e-9))
 
 
