@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.core import signing
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from anjungan.domain.citizens.models import ContactProof, Passkey
-from anjungan.domain.citizens.tests.scenes import NINE_O_CLOCK, SARI, code_of
+from anjungan.domain.citizens.tests.scenes import NINE_O_CLOCK, SARI, code_of, entered
 from anjungan.domain.queueing.tests.scenarios import hall
+from anjungan.foundation.sealed_texts import seal
+from anjungan.interfaces.portal.account.providers import FOUND
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,6 +44,12 @@ def last_code() -> str:
     return code_of(ContactProof.objects.latest("pk").uuid)
 
 
+def found_elsewhere() -> str:
+    """What a browser carries that comes back from a login elsewhere which opens no account yet."""
+    facts = {"provider": "contoh", "issuer": "https://a.example", "subject": "7", "proven_at": None}
+    return signing.dumps(seal(text=json.dumps(facts), purpose=FOUND), salt=FOUND)
+
+
 @pytest.mark.parametrize(("size", "language", "scheme"), [("phone", "id", "light"), ("desk", "en", "dark")])
 def test_every_page_of_the_account_reads_well(
     live_server: LiveServer, new_page: NewPage, look: Look, axe: Axe, now: list[datetime], size: str, language: str,
@@ -54,7 +64,10 @@ def test_every_page_of_the_account_reads_well(
         axe(page)
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), state
 
-    page.goto(f"{live_server.url}/akun/masuk?bahasa={language}")
+    page.context.add_cookies([{"name": FOUND, "value": found_elsewhere(), "url": live_server.url}])
+    page.goto(f"{live_server.url}/akun/hubungkan?bahasa={language}")
+    see("link-stranger")
+    page.goto(f"{live_server.url}/akun/masuk")
     see("enter")
     page.locator("#alamat").fill("sari")
     page.keyboard.press("Enter")
@@ -89,10 +102,20 @@ def test_every_page_of_the_account_reads_well(
     see("home")
     page.locator('form[action$="/nik/lihat"] button').click()
     see("nik-shown")
+    page.goto(f"{live_server.url}/akun/hubungkan")
+    see("link")
+    page.locator("main form button").click()
+    expect(page).to_have_url(f"{live_server.url}/akun/")
+    see("home-linked")
+    entered(device="Firefox, Linux")
     for path, state in (("kontak", "contact"), ("perangkat", "sessions"), ("data", "holdings"), ("hapus", "erase"),
                         ("kunci", "passkey")):  # fmt: skip
         page.goto(f"{live_server.url}/akun/{path}")
         see(state)
+    page.goto(f"{live_server.url}/akun/perangkat")
+    page.locator('main form[action$="/keluar"] button').click()
+    # The one here has no button of its own.
+    expect(page.locator("main .rows li")).to_have_count(1)
     page.goto(f"{live_server.url}/akun/hapus")
     page.locator("main form .btn.stop").click()
     see("receipt")
