@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as StillMoving
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
@@ -27,6 +27,10 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# In milliseconds: a machine that does much else is slow, not wrong.
+_PATIENCE = 30_000
+expect.set_options(timeout=_PATIENCE)
+
 _PHONE, _TABLET, _KIOSK, _HALL, _DESK = (390, 844), (820, 1180), (1080, 1920), (1920, 1080), (1366, 768)
 SIZES = {"phone": _PHONE, "tablet": _TABLET, "kiosk": _KIOSK, "hall": _HALL, "desk": _DESK}
 
@@ -66,7 +70,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="id-ID", reduced_motion="reduce", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE)
         opened.append(context)
         return context
 
