@@ -44,7 +44,7 @@ class DayOut(Schema):
     """
 
     day: date
-    why: Literal["open", "full", "closed", "no_roster", "past", "too_far", "at_the_door"]
+    why: Literal["open", "full", "closed", "called_off", "no_roster", "past", "too_far", "at_the_door"]
     reason: Name
     slots: list[SlotOut] = Field(max_length=400)
 
@@ -72,6 +72,12 @@ class MoveIn(Strict):
     """The other time."""
 
     starts_at: Instant
+
+
+class CallOffIn(Strict):
+    """Why the mall cannot keep the time, in the words that the person reads. No names."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class BookingOut(Schema):
@@ -160,9 +166,19 @@ def read_booking(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
 
 @router.post("/bookings/{uuid}/cancellations", response={201: BookingOut, **PROBLEMS})
 def cancel_booking(request: HttpRequest, uuid: UUID) -> JsonResponse:
-    """Give a booking up; whoever waits is offered the time."""
+    """Give a booking up at the wish of its person; whoever waits is offered the time."""
     code = _found(uuid, request).code
     return perform(request, appointments.cancel_booking, lambda _done: _render(_found(uuid, request)), code=code)
+
+
+@router.post("/bookings/{uuid}/call-offs", response={201: BookingOut, **PROBLEMS})
+def call_off_booking(request: HttpRequest, uuid: UUID, why: CallOffIn) -> JsonResponse:
+    """Take a booking back for the mall, which cannot keep it; the person is told why. Cannot be undone."""
+    code = _found(uuid, request).code
+    return perform(
+        request, appointments.call_off_booking, lambda _done: _render(_found(uuid, request)), code=code,
+        reason=why.reason,
+    )  # fmt: skip
 
 
 @router.post("/bookings/{uuid}/moves", response={201: BookingOut, **PROBLEMS})

@@ -89,6 +89,8 @@ class InRoom:
                 ("told", pgettext("tab", "Kabar")), ("priority", _("Prioritas")), ("call_policy", _("Aturan panggil")),
                 ("booking_rules", _("Janji temu")), ("trail", _("Jejak")),
             ]  # fmt: skip
+        else:
+            pages.append(("call_off_lines", _("Janji temu")))
         pages += [("day", _("Hari")), ("plan", _("Rencana")), ("kept", pgettext("tab", "Janji"))]
         return [Tab(name=name, address=reverse(f"control_room:{name}"), text=text) for name, text in pages]
 

@@ -171,6 +171,8 @@ class PaperPage:
     qr: SafeString
     # In assisted mode: whether this is the booking of somebody else, so far.
     is_anothers: bool
+    # Whoever helps a visitor speaks for the visitor, not for the mall.
+    may_call_off: bool
 
     @property
     def may_change(self) -> bool:
@@ -191,6 +193,7 @@ def show_paper(greeting: Greeting, code: str) -> HttpResponse:
     page = PaperPage(
         booking=booking, opens=opens, closes=closes, qr=booking_qr(booking.code),
         is_anothers=consent is not None and f"booking:{booking.uuid}" not in consent.subjects,
+        may_call_off=consent is None,
     )  # fmt: skip
     return _private(render(greeting.request, "greeter/appointment.html", {"page": page, "mall": greeting.mall}))
 

@@ -76,6 +76,26 @@ def _move(greeting: Greeting, booking: Booking) -> HttpResponse:
 
 @require_POST
 @at_the_door
+def call_off(greeting: Greeting, code: str) -> HttpResponse:
+    """Take the time back for the mall, which cannot keep it; the person is told why."""
+    booking = _found(greeting, code)
+    try:
+        appointments.call_off_booking(
+            code=booking.code, reason=greeting.request.POST.get("alasan", "")[:300], actor=greeting.actor,
+            now=greeting.now,
+        )  # fmt: skip
+    except DomainError as refusal:
+        messages.warning(greeting.request, refusal.user_message)
+        return redirect("greeter:appointment", booking.code)
+    told = _("Janji dibatalkan mal. Orangnya kami kabari dengan alasannya.")
+    if not booking.contact_sealed:
+        told = _("Janji dibatalkan mal. Tidak ada kontak: sampaikan sendiri bila bertemu orangnya.")
+    messages.success(greeting.request, told)
+    return redirect("greeter:appointments")
+
+
+@require_POST
+@at_the_door
 def cancel(greeting: Greeting, code: str) -> HttpResponse:
     """Give the time up."""
     booking = _found(greeting, code)

@@ -85,6 +85,16 @@ def test_a_program_at_the_door_books_moves_and_gives_up_once_for_a_key() -> None
     assert (refused.status_code, refused.json()["code"]) == (409, "booking_is_over")
 
 
+def test_a_program_at_the_door_calls_off_for_the_mall_with_a_reason_once_for_a_key() -> None:
+    here = office(counters=2)
+    door, booked = program(here), here.at_desk("10:00")
+    assert door.post(f"/bookings/{booked.uuid}/call-offs", {}).status_code == 422
+    for _twice in range(2):
+        done = door.post(f"/bookings/{booked.uuid}/call-offs", {"reason": "Alat rekam rusak"}, key="k9")
+        assert (done.status_code, done.json()["state"]) == (201, "cancelled")
+    assert Booking.objects.get().mall_reason == "Alat rekam rusak."
+
+
 def test_without_a_token_nobody_books_and_of_another_mall_nobody_reads() -> None:
     here, elsewhere = office(counters=2), office()
     booked = here.at_desk("10:00")

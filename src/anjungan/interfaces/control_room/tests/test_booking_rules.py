@@ -14,9 +14,11 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from anjungan.domain.accounts.models import User
-from anjungan.domain.appointments.models import BookingRule, MallPlace, RemoteRule
-from anjungan.domain.appointments.tests.scenes import NINE_O_CLOCK, Office, office
+from anjungan.domain.appointments import operations as appointments
+from anjungan.domain.appointments.models import Booking, BookingRule, MallPlace, RemoteRule
+from anjungan.domain.appointments.tests.scenes import NINE_O_CLOCK, WIB, Office, at, office
 from anjungan.domain.organizations.models import Role, StaffRole
+from anjungan.domain.premises.models import Line
 from anjungan.interfaces.control_room.booking_rule_forms import BookingRuleForm
 
 pytestmark = pytest.mark.django_db
@@ -98,13 +100,49 @@ def test_heads_of_agencies_do_not_decide_it() -> None:
         assert client.get(address).status_code == 403
 
 
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.AGENCY_HEAD])
+def test_times_that_cannot_be_kept_are_called_off_and_offered_again_for_the_own_lines_only(
+    role: str, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    here, elsewhere = office(counters=2), office()
+    client = manager(here, role)
+    here.at_desk("10:00")
+    address = f"{ROOM}{here.line.code}/batalkan/"
+    lines = text(client.get(f"{ROOM}batalkan/"))
+    assert address in lines
+    with django_assert_max_num_queries(24):
+        shown = text(client.get(address))
+    assert "1 orang punya janji" in shown
+    assert "Tidak dapat diurungkan." in shown
+    wanted = {"hari": "2025-11-07", "dari": at("10:00").astimezone(WIB).isoformat(), "alasan": "Alat rekam rusak"}
+    wanted["sampai"] = at("11:00").astimezone(WIB).isoformat()
+    assert client.post(address, {**wanted, "alasan": ""}).status_code == 422
+    assert client.post(address, {**wanted, "dari": wanted["sampai"], "sampai": wanted["dari"]}).status_code == 422
+    assert Booking.objects.get().state == "booked"
+    done = text(client.post(address, wanted, follow=True))
+    assert "1 janji dibatalkan; orangnya dikabari." in done
+    assert "Alat rekam rusak." in done
+    assert Booking.objects.get().state == "cancelled"
+    again = text(client.post(f"{address}tawarkan-lagi", {"hari": "2025-11-07"}, follow=True))
+    assert "Waktunya dapat dipesan lagi" in again
+    assert "Dibatalkan</span>" not in again
+
+    Line.objects.create(
+        mall=here.mall, agency=elsewhere.line.agency, topic=here.line.topic, zone=here.line.zone, code="LAIN",
+        name_id="Lain", name_en="Other",
+    )  # fmt: skip
+    stranger = client.get(f"{ROOM}LAIN/batalkan/").status_code
+    assert stranger == (200 if role == Role.MANAGER else 404)
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_pages_in_the_browser(
     live_server: object, new_page: Callable[..., Page], axe: Callable[[Page], None], look: Callable[..., Path],
-    language: str,
+    language: str, settings: Any,
 ) -> None:  # fmt: skip
+    settings.BOOKING_CONTACTS = ["email"]
     here = office(counters=2, share_percent=50)
     client = manager(here)
     page = new_page("desk" if language == "id" else "phone")
@@ -114,8 +152,22 @@ def test_the_pages_in_the_browser(
     for path, name in ((ROOM, "booking-rules"), (f"{ROOM}{here.line.code}/", "booking-rule")):
         page.goto(f"{live_server}{path}?bahasa={language}")
         axe(page)
+        look(page, f"{name}-{language}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         look(page, f"{name}-{language}")
+    here.book("10:00", email="made@surel.example", people=3)
+    called_off = appointments.call_off_times(
+        line_id=here.line.pk, first=at("13:00"), last=at("14:00"), reason="Alat rekam KTP rusak", actor=here.manager,
+        now=NINE_O_CLOCK,
+    )  # fmt: skip
+    assert called_off.times == 2
+    for path, name in ((f"{ROOM}batalkan/", "call-off-lines"), (f"{ROOM}{here.line.code}/batalkan/", "call-off")):
+        page.goto(f"{live_server}{path}?bahasa={language}")
+        axe(page)
+        look(page, f"{name}-{language}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        look(page, f"{name}-{language}")
+    page.goto(f"{live_server}{ROOM}{here.line.code}/?bahasa={language}")
     page.fill("[name=bagian]", "65")
     page.locator("[name=coba]").click()
     page.locator("[role=status]").first.wait_for()

@@ -62,6 +62,27 @@ def test_who_comes_too_early_is_told_from_when() -> None:
     assert Visit.objects.count() == 0
 
 
+def test_the_mall_takes_a_time_back_with_a_reason_and_says_that_nobody_can_be_told() -> None:
+    here = office(counters=2)
+    client = greeter_of(here)
+    booking = here.at_desk("10:00")
+    address = f"/penyambut/janji/{booking.code}/batal-mal/"
+    with patch("anjungan.foundation.clock.now", lambda: at("08:00")):
+        assert "Tidak dapat diurungkan" in read(client, f"{booking.code}/")
+        assert f"/penyambut/janji/{booking.code}/" in read(client, "")
+        refused = client.post(address, {"alasan": " "}, follow=True).content.decode()
+        assert "tulis alasannya" in refused
+        told = client.post(address, {"alasan": "Alat rekam rusak"}, follow=True).content.decode()
+        assert "Tidak ada kontak: sampaikan sendiri" in told
+        shown = read(client, f"{booking.code}/")
+    assert "Alat rekam rusak." in shown
+    assert "Mal membatalkan" not in shown
+    mine = Client().get(f"/janji/{booking.code}").content.decode()
+    assert "Janji ini dibatalkan mal" in mine
+    assert "Alat rekam rusak." in mine
+    assert "Pilih waktu lain" in mine
+
+
 @pytest.mark.parametrize("time", ["", "kapan", "2025-11-07T10:00:00", "0001-01-01T00:00:00+00:00"])
 def test_what_is_no_time_books_nothing(time: str) -> None:
     here = office()
