@@ -35,17 +35,32 @@ def test_a_paper_is_a_tagged_pdf_with_its_title_and_time() -> None:
     assert made == pdf("monthly_figures", _data(), at=AT), "the same figures make the same file"
 
 
-def test_what_people_wrote_is_text_and_never_markup(tmp_path: Path) -> None:
+_WRITTEN = '#panic("x") *tebal* $1$ <label> \\ @ref'
+
+
+@pytest.mark.parametrize(
+    ("paper", "data"),
+    [
+        ("monthly_figures", _data(mall=_WRITTEN, bars=[], tables=[])),
+        (
+            "held_data",
+            {
+                "language": "id", "title": "Yang kami simpan", "house": "Anjungan", "lead": "", "footer": "",
+                "parts": [{"title": _WRITTEN, "rows": [[["Nama", _WRITTEN], ["Hasil", "–"]], [["Nama", "b"]]]}],
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_what_people_wrote_is_text_and_never_markup(tmp_path: Path, paper: str, data: dict[str, Any]) -> None:
     reader = shutil.which("pdftotext")
-    name = '#panic("x") *tebal* $1$ <label> \\ @ref'
-    made = pdf("monthly_figures", _data(mall=name, bars=[], tables=[]), at=AT)
+    made = pdf(paper, data, at=AT)
     if reader is None:
         # Without poppler at least the paper was set: markup would have stopped it.
         assert len(made) > 5_000
         return
     (tmp_path / "paper.pdf").write_bytes(made)
     text = subprocess.run([reader, tmp_path / "paper.pdf", "-"], check=True, capture_output=True, text=True).stdout
-    assert name in text
+    assert _WRITTEN in text
 
 
 def test_a_paper_that_is_not_there_or_does_not_fit_is_refused() -> None:

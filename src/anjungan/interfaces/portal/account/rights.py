@@ -5,20 +5,28 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anjungan.domain.citizens import operations as citizens
 from anjungan.domain.citizens.components.nik import nik_masked
 from anjungan.domain.citizens.queries import erasure_by_receipt, open_erasure
+from anjungan.domain.statistics.ports import ReportFailed, report_typesetter
 from anjungan.foundation import clock
 from anjungan.interfaces.entry.formats import clock_text, day_text
 from anjungan.interfaces.portal.account.door import Visitor, done, page, proven_lately, signed_in
 from anjungan.interfaces.portal.lookup import count_miss, guesses_too_much, kept_private, slow_down
+
+if TYPE_CHECKING:
+    from anjungan.foundation.personal_data import Holding
 
 
 @require_safe
@@ -26,14 +34,17 @@ from anjungan.interfaces.portal.lookup import count_miss, guesses_too_much, kept
 def show_holdings(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show everything that every room holds of the person."""
     found = citizens.take_data_away(session=visitor.session, form="page", actor=visitor.actor, now=visitor.now)
-    parts = [
+    return page(request, "holdings", {"parts": _in_words(found), "at": visitor.now})
+
+
+def _in_words(found: list[Holding]) -> list[dict[str, Any]]:
+    return [
         {
             "title": holding.title,
             "rows": [[(name, _words(value)) for name, value in row.items()] for row in holding.rows],
         }
         for holding in found
     ]
-    return page(request, "holdings", {"parts": parts, "at": visitor.now})
 
 
 def _words(value: object) -> str:
@@ -72,6 +83,34 @@ def download_holdings(_request: HttpRequest, visitor: Visitor) -> HttpResponse:
         json.dumps(whole, ensure_ascii=False, indent=2, default=str), content_type="application/json; charset=utf-8"
     )
     answer["Content-Disposition"] = 'attachment; filename="anjungan-data-saya.json"'
+    return answer
+
+
+@require_safe
+@proven_lately
+def print_holdings(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Give everything as a PDF for people: to read, to print, to show. Numbers of identity stay masked, as on the page.
+
+    It is set anew each time and kept nowhere.
+    """
+    found = citizens.take_data_away(session=visitor.session, form="pdf", actor=visitor.actor, now=visitor.now)
+    made = _clock(timezone.localtime(visitor.now))
+    data = {
+        "language": (get_language() or "id")[:2], "title": _("Yang kami simpan tentang Anda"), "house": "Anjungan",
+        "lead": _(
+            "Semua yang tersimpan tentang Anda saat ini: akun, yang Anda simpan, dan janji yang memakai kontak Anda. "
+            "NIK disamarkan; lengkapnya ada di berkas JSON."
+        ),
+        "footer": _("Dibuat %(when)s atas permintaan Anda sendiri.") % {"when": made},
+        "parts": _in_words(found),
+    }  # fmt: skip
+    try:
+        paper = report_typesetter()(paper="held_data", data=data, at=visitor.now)
+    except ReportFailed:
+        messages.error(request, _("PDF belum dapat dibuat. Coba lagi nanti, atau unduh sebagai JSON."))
+        return redirect("account:home")
+    answer = HttpResponse(paper, content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="anjungan-data-saya.pdf"'
     return answer
 
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("nik/hapus", nik.remove, name="nik_remove"),
     path("data", rights.show_holdings, name="holdings"),
     path("data.json", rights.download_holdings, name="download"),
+    path("data.pdf", rights.print_holdings, name="download_pdf"),
     path("hapus", rights.erase, name="erase"),
     path("hapus/batal", rights.take_back, name="erase_not"),
     path("tanda-terima/<str:receipt>", rights.show_receipt, name="receipt"),

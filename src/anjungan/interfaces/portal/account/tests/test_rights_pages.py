@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from unittest.mock import patch
 
 import pytest
 from django.apps import apps
@@ -18,6 +19,7 @@ from anjungan.domain.citizens.tests.scenes import NINE_O_CLOCK, SARI, later
 from anjungan.domain.notifications.models import Subscription
 from anjungan.domain.queueing.models import Ticket, Visit
 from anjungan.domain.queueing.tests.scenarios import hall
+from anjungan.domain.statistics.ports import ReportFailed
 from anjungan.foundation.models import AuditEntry, EventRecord
 from anjungan.interfaces.portal.account.tests.visiting import signed_in
 
@@ -63,6 +65,13 @@ def test_everything_is_seen_and_taken_away_and_nothing_of_others() -> None:
     assert life.other.code not in flat
     assert "made" not in flat
     assert {holding["title"] for holding in taken["holdings"]} >= {"Akun", "Kontak", "Janji", "Kunjungan", "Kabar"}
+    paper = life.browser.get("/akun/data.pdf")
+    assert paper.content.startswith(b"%PDF-1.")
+    assert "attachment" in paper["Content-Disposition"]
+    with patch("anjungan.config.wires.typesetting.set_report", side_effect=ReportFailed("no fonts")):
+        assert "PDF belum dapat dibuat" in life.browser.get("/akun/data.pdf", follow=True).content.decode()
+    taken_as = EventRecord.objects.filter(name="citizens.data_taken_away.v1").order_by("pk")
+    assert [fact.payload["form"] for fact in taken_as] == ["page", "json", "pdf", "pdf"]
     assert NIK not in repr([*EventRecord.objects.values_list(), *AuditEntry.objects.values_list()])
 
 
