@@ -66,10 +66,11 @@ class _Game:
         self.rows = np.arange(paths * scene.groups)
         self.path, self.group = np.divmod(self.rows, max(scene.groups, 1))
         # Windows and groups of visits are few: one column after the other is much faster than a third axis.
-        self.windows = list(zip(scene.begins.T.copy(), scene.ends.T.copy(), strict=True))
+        self.windows = list(zip(scene.begins.T.copy(), scene.ends.T.copy(), strict=True))[::-1]
         self.visit_groups = list(scene.visit_groups.T.copy())
         everywhere = np.arange(scene.groups * scene.width)[None, :]
         self.free_at = self._in_windows(everywhere, draws.free_at).reshape(paths * scene.groups, scene.width)
+        self.free_flat = self.free_at.reshape(-1)
         # The group of nobody is never behind, nor is one that is done.
         next_at = np.full((paths, scene.groups + 1), np.inf)
         next_at[:, : scene.groups] = self.free_at.min(axis=1).reshape(paths, scene.groups)
@@ -81,9 +82,14 @@ class _Game:
         # By row: for whom it is held, and one of those who are behind it.
         self.held = np.empty(0, dtype=np.int64)
         self.held_visit, self.blocker = np.zeros(len(self.path), np.int64), np.zeros(len(self.path), np.int64)
+        # By row: the counter of its next event. That does not change while the row is held.
+        self.counter = np.zeros(len(self.path), np.int64)
+        self.width_start = np.arange(len(self.path)) * scene.width
+        self.some_first = bool(scene.first.any())
         self.visit_free_at = draws.visit_free_at.reshape(-1).copy()
         self.heads = np.tile(scene.queue_starts, paths)
         self.called = np.full((self.marks, paths), np.inf)
+        self.called_flat = self.called.reshape(-1)
         self.newcomers = [np.full(paths * self.queues, np.inf) for _ in head_starts]
         self.head_starts = head_starts.tolist()
         self.units = draws.units.reshape(-1)
@@ -101,12 +107,12 @@ class _Game:
         seat = group * self.scene.width + counter
         queues = self.scene.skills[seat]
         ticket, look, wake = self._candidates(path, queues, at)
-        first = self.scene.first[seat] * _FIRST
+        first: Floats | float = self.scene.first[seat] * _FIRST if self.some_first else 0.0
         urgency = self.scene.urgency[queues] if self.rule.name == "least_slack" else None
         rank = self.scene.rank[ticket]
         own = None if urgency is None else self.scene.ticket_urgency[ticket]
         score = self._scores(first, own, at[:, None], rank)
-        latest = np.full(len(at), np.inf)
+        latest = None
         if self.rule.reach < np.inf:
             latest = rank.min(axis=1) + self.rule.reach
             score = np.where(rank > latest[:, None], -np.inf, score)
@@ -127,14 +133,15 @@ class _Game:
         if self.patience is not None:
             # Whoever has gone home takes no time; the one who stays to be told is called all the same.
             end = np.where(self.patience[served] < at, at, end)
-        self.called[chosen[found], path[found]] = at[found]
+        here = np.flatnonzero(found)
+        self.called_flat[served[here]] = at[here]
         if self.scene.visits > 1:
             visit = self.scene.visit[chosen]
-            real = np.flatnonzero(found & (visit < self.visits - 1))
+            real = here[visit[here] < self.visits - 1]
             self.visit_free_at[path[real] * self.visits + visit[real]] = end[real]
         moved = self._in_windows(seat, np.where(found, end, wake))
-        self.free_at[rows, counter] = moved if acts is None else np.where(acts, moved, at)
-        self._count_down(rows[found])
+        self.free_flat[self.width_start[rows] + counter] = moved if acts is None else np.where(acts, moved, at)
+        self._count_down(rows[here])
         return True
 
     def _count_down(self, rows: Ints) -> None:
@@ -162,24 +169,20 @@ class _Game:
     def _next_events(self) -> tuple[Ints, Ints, Floats]:
         """Return the rows that still have something to do, the counter that does it, and when."""
         rows = self.rows
-        counter, at = self._first_free(rows)
-        self.next_at[self.place[rows]] = at
+        counter = self.free_at[rows].argmin(axis=1)
+        at = self.free_flat[self.width_start[rows] + counter]
+        self.counter[rows], self.next_at[self.place[rows]] = counter, at
         going = at < _NEVER
         if not going.all():
             rows, counter, at = rows[going], counter[going], at[going]
         if len(self.held):
             free = self._released()
             if len(free):
-                counters, moments = self._first_free(free)
                 rows = np.concatenate((rows, free))
-                counter, at = np.concatenate((counter, counters)), np.concatenate((at, moments))
+                counter = np.concatenate((counter, self.counter[free]))
+                at = np.concatenate((at, self.next_at[self.place[free]]))
         self.rows = rows
         return rows, counter, at
-
-    def _first_free(self, rows: Ints) -> tuple[Ints, Floats]:
-        ahead = self.free_at[rows]
-        counter = ahead.argmin(axis=1)
-        return counter, ahead[np.arange(len(rows)), counter]
 
     def _released(self) -> Ints:
         """Return the held rows that nobody is behind any more."""
@@ -237,10 +240,10 @@ class _Game:
 
     def _candidates(self, path: Ints, queues: Ints, at: Floats) -> tuple[Ints, Ints | None, Floats | float]:
         """Return who may be called of each queue, by how many passed over, and when to look again if by nobody."""
-        heads = self.heads[path[:, None] * self.queues + queues]
+        heads = self.heads[(path * self.queues)[:, None] + queues]
         if self.order is None:
             return heads, None, np.inf
-        ticket = self.order[path[:, None] * self.marks + heads]
+        ticket = self.order[(path * self.marks)[:, None] + heads]
         ready = self._ready(ticket, path[:, None])
         rows, slots = np.nonzero((ready > at[:, None]) & (ready < np.inf))
         if not len(rows):
@@ -264,7 +267,7 @@ class _Game:
         busy_until = self.visit_free_at[path * self.visits + self.scene.visit[ticket]]
         return np.asarray(np.maximum(self.scene.ready[ticket], busy_until))
 
-    def _scores(self, first: Floats, urgency: Floats | None, at: Floats, rank: Floats | float) -> Floats:
+    def _scores(self, first: Floats | float, urgency: Floats | None, at: Floats, rank: Floats | float) -> Floats:
         """Return who comes first: the higher the sooner, minus infinity for nobody."""
         if urgency is None:
             return np.asarray(first - rank)
@@ -278,14 +281,18 @@ class _Game:
         queues: Ints,
         at: Floats,
         *,
-        first: Floats,
+        first: Floats | float,
         urgency: Floats | None,
         best: Floats,
-        latest: Floats,
+        latest: Floats | None,
     ) -> None:
         for called, head_start in zip(self.newcomers, self.head_starts, strict=True):
-            score = self._scores(first, urgency, at[:, None], -head_start)
-            rows, slots = np.nonzero((score > best[:, None]) & (latest[:, None] >= -head_start))
+            before = self._scores(first, urgency, at[:, None], -head_start) > best[:, None]
+            if latest is not None:
+                before &= (latest >= -head_start)[:, None]
+            if before.shape != queues.shape:
+                before = np.broadcast_to(before, queues.shape)
+            rows, slots = np.nonzero(before)
             if len(rows):
                 place = path[rows] * self.queues + queues[rows, slots]
                 called[place] = np.minimum(called[place], at[rows])
@@ -308,7 +315,8 @@ class _Game:
 
     def _in_windows(self, seat: Ints, at: Floats) -> Floats:
         """Return the first moment from `at` on at which the counter calls."""
-        soonest = np.full(at.shape, np.inf)
+        soonest: Floats | float = np.inf
+        # They are in order, so the first that has not ended is the one.
         for begins, ends in self.windows:
-            soonest = np.where(at < ends[seat], np.minimum(soonest, np.maximum(at, begins[seat])), soonest)
-        return soonest
+            soonest = np.where(at < ends[seat], np.maximum(at, begins[seat]), soonest)
+        return np.asarray(soonest)
