@@ -67,6 +67,7 @@ def test_every_page_of_the_account_reads_well(
     page.context.add_cookies([{"name": FOUND, "value": found_elsewhere(), "url": live_server.url}])
     page.goto(f"{live_server.url}/akun/hubungkan?bahasa={language}")
     see("link-stranger")
+    expect(page.locator("header .logo")).to_contain_text("Anjungan")
     page.goto(f"{live_server.url}/akun/masuk")
     see("enter")
     page.locator("#alamat").fill("sari")
@@ -107,6 +108,7 @@ def test_every_page_of_the_account_reads_well(
     page.locator("main form button").click()
     expect(page).to_have_url(f"{live_server.url}/akun/")
     see("home-linked")
+    expect(page.locator("main")).to_contain_text("Login Contoh")
     entered(device="Firefox, Linux")
     for path, state in (("kontak", "contact"), ("perangkat", "sessions"), ("data", "holdings"), ("hapus", "erase"),
                         ("kunci", "passkey")):  # fmt: skip

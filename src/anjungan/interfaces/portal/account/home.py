@@ -65,7 +65,8 @@ class AccountPage:
     bookings: list[Booking]
     sessions: int
     passkeys: list[Passkey]
-    identities: list[LinkedIdentity]
+    # Each with the name of the login, as on its button.
+    identities: list[tuple[LinkedIdentity, str]]
     doors: list[tuple[str, str]]
     erasure: ErasureRequest | None
     language: str
@@ -78,7 +79,7 @@ class AccountPage:
 def show_home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show the account."""
     citizen = visitor.citizen
-    identities = identities_of(citizen=citizen)
+    identities, names = identities_of(citizen=citizen), dict(provider_doors())
     linked = {identity.provider for identity in identities}
     saved = saved_of(citizen=citizen)
     shown = AccountPage(
@@ -90,8 +91,8 @@ def show_home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         kinds=reachable_kinds(), visits=visits_by_uuid(uuids=saved.get(SavedKind.VISIT, ())),
         bookings=bookings_by_uuid(uuids=saved.get(SavedKind.BOOKING, ())),
         sessions=len(sessions_of(citizen=citizen, now=visitor.now)), passkeys=passkeys_of(citizen=citizen),
-        identities=identities,
-        doors=[(key, name) for key, name in provider_doors() if key not in linked],
+        identities=[(identity, names.get(identity.provider, identity.provider)) for identity in identities],
+        doors=[(key, name) for key, name in names.items() if key not in linked],
         erasure=open_erasure(citizen=citizen), language=citizen.language,
         large_text=citizen.large_text, more_contrast=citizen.more_contrast,
     )  # fmt: skip
