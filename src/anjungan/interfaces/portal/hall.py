@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from anjungan.domain.forecasting.queries import Outlook, line_forecasts
 from anjungan.domain.premises.queries import MallStatuses, OperatingStatus, lines_of
-from anjungan.domain.queueing.queries import LineLoad, line_loads
+from anjungan.domain.queueing.queries import LineLoad, WaysToCome, line_loads
 from anjungan.domain.queueing.queries.opening import statuses
 from anjungan.interfaces.entry.expectations import wait_from_text, wait_text
 from anjungan.interfaces.entry.formats import clock_text
@@ -129,12 +129,11 @@ def _read(mall: Mall, now: datetime) -> Hall:
     return Hall(status=known.mall, agencies=agencies, waiting=sum(load.waiting for load in loads.values()))
 
 
-def line_now(line: Line, mall: Mall, *, now: datetime) -> Standing:
-    """Return how one line stands. Two statements."""
+def line_now(line_id: int, mall: Mall, ways: WaysToCome | None, *, now: datetime) -> Standing:
+    """Return how one line stands; `ways` is what was read of its numbers. One statement while the worker works."""
     known = statuses(mall_id=mall.pk, now=now)
-    outlooks = line_forecasts(mall=mall, now=now, line_ids=[line.pk])
-    loads = line_loads(mall=mall, now=now, line_ids=[line.pk])
-    return _line(known.lines.get(line.pk), outlooks.get(line.pk), loads[0] if loads else None)
+    outlooks = line_forecasts(mall=mall, now=now, line_ids=[line_id])
+    return _line(known.lines.get(line_id), outlooks.get(line_id), ways)
 
 
 def _agency(
@@ -181,7 +180,7 @@ def _most_common(standings: Iterable[Standing]) -> Standing:
     return max(found, key=found.count)
 
 
-def _line(status: OperatingStatus | None, outlook: Outlook | None, load: LineLoad | None) -> Standing:
+def _line(status: OperatingStatus | None, outlook: Outlook | None, load: LineLoad | WaysToCome | None) -> Standing:
     if status is None or not status.may_issue:
         closed = _("Selesai") if status is not None and status.is_open else _("Tutup")
         return Standing(tone="bad", word=closed, detail=status.reason if status is not None else _("Tidak dilayani."))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from anjungan.domain.premises.queries import malls_in_operation
+from anjungan.domain.premises.queries import malls_serving
 
 if TYPE_CHECKING:
     from anjungan.domain.organizations.models import Mall
@@ -36,7 +36,7 @@ class Place:
 
 def place_of(request: HttpRequest) -> Place:
     """Return the mall of a page. One statement."""
-    malls = list(malls_in_operation())
+    malls = malls_serving()
     named = request.GET.get(NAMED, "")
     mall = next((each for each in malls if each.key == named), malls[0] if malls else None)
     return Place(mall=mall, malls=malls)

@@ -124,7 +124,7 @@ def standards_in_force(
         .order_by("service__key", "nearness", "-version")
     ):
         if row.service.key not in found:
-            found[row.service.key] = _whole(row)
+            found[row.service.key] = standard_of_row(row)
     return found
 
 
@@ -133,7 +133,8 @@ def standard_in_force(*, service: str, mall: Mall | int, on: date) -> StandardIn
     return standards_in_force(mall=mall, on=on, services=[service]).get(service)
 
 
-def _whole(row: ServiceStandard) -> StandardInForce:
+def standard_of_row(row: ServiceStandard) -> StandardInForce:
+    """Return a version as it is told; the row's service and agency should be loaded."""
     source = (row.data or {}).get("source")
     return StandardInForce(
         service_key=row.service.key, name_id=row.service.name_id, name_en=row.service.name_en,

@@ -56,12 +56,6 @@ def offering_of(*, mall: Mall | int, service: Service | int) -> Offering | None:
     return offerings_at(mall=mall).filter(service_id=service_id).first()
 
 
-def life_events_with(*, service: Service | int) -> list[LifeEvent]:
-    """Return the life events in which a service is a step, by name."""
-    service_id = service.pk if isinstance(service, Service) else service
-    return list(LifeEvent.objects.filter(withdrawn_at=None, steps__service=service_id).distinct().order_by("name_id"))
-
-
 def life_events_offered(*, mall: Mall | int) -> list[LifeEvent]:
     """Return the life events of which at least one necessary step is offered at a mall, by name. One statement."""
     here = offerings_at(mall=mall).order_by().values("service_id")

@@ -5,6 +5,7 @@ When the worker rests, a page works the building out itself, and remembers it fo
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Collection
@@ -15,7 +16,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from anjungan.domain.forecasting.models import LineForecast
 from anjungan.domain.forecasting.queries.accuracy import ENOUGH
 from anjungan.domain.forecasting.queries.curves import LineCurve, estimate
 from anjungan.domain.forecasting.queries.outlook import Outlook, TicketOutlook
@@ -57,15 +57,22 @@ def fresh_for() -> timedelta:
 
 def line_curves(*, mall: Mall, now: datetime, line_ids: Collection[int] | None = None) -> dict[int, LineCurve]:
     """Return the curves of the mall's lines (or of some). One statement while the worker works."""
-    kept = LineForecast.objects.filter(mall_id=mall.pk)
-    if line_ids is not None:
-        kept = kept.filter(line_id__in=line_ids)
-    stored = list(kept.values_list("line_id", "at", "curve"))
+    stored = _stored(mall.pk, line_ids)
     are_all = line_ids is None or len(stored) == len(set(line_ids))
     if stored and are_all and all(abs(now - at) <= fresh_for() for _line, at, _curve in stored):
         return {line: LineCurve.from_json(curve, line_id=line, at=at) for line, at, curve in stored}
     found = _work_out(mall, now)
     return found if line_ids is None else {line: found[line] for line in line_ids if line in found}
+
+
+def _stored(mall_id: int, line_ids: Collection[int] | None) -> list[tuple[int, datetime, dict[str, Any]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT line_id, at, curve::text FROM forecasting_lineforecast
+            WHERE mall_id = %s AND (%s::bigint[] IS NULL OR line_id = ANY(%s))""",
+            [mall_id, *[None if line_ids is None else list(line_ids)] * 2],
+        )
+        return [(line, at, json.loads(curve)) for line, at, curve in cursor.fetchall()]
 
 
 def _work_out(mall: Mall, now: datetime) -> dict[int, LineCurve]:

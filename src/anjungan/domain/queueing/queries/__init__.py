@@ -1,6 +1,6 @@
 """Reads of the queue. They never write, and each costs the same whatever the length of the line."""
 
-from anjungan.domain.queueing.queries.building import Building, LineLoad, building, line_loads
+from anjungan.domain.queueing.queries.building import Building, LineLoad, WaysToCome, building, line_loads, ways_to_come
 from anjungan.domain.queueing.queries.call_policies import (
     LineTerms,
     PolicyInForce,
@@ -31,9 +31,9 @@ from anjungan.domain.queueing.queries.zone_board import BoardCall, ZoneBoard, zo
 __all__ = [
     "INVARIANTS", "AtHand", "BoardCall", "Building", "Desk", "DeskTicket", "ErrandOnPage", "Explained",
     "LineLoad", "LinePage", "LineTerms", "Offender", "OrderExplained", "PastCall", "PolicyInForce",
-    "PolicyTerms", "PrintoutToPrint", "TicketPage", "Unserved", "WaitedThen", "ZoneBoard", "at_hand",
+    "PolicyTerms", "PrintoutToPrint", "TicketPage", "Unserved", "WaitedThen", "WaysToCome", "ZoneBoard", "at_hand",
     "building", "call_policy", "call_policy_history", "day_closing", "days_taken", "desk", "explain_calls",
     "explain_order", "line_contents", "line_loads", "offenders", "policy_trial", "policy_trials",
     "printout_to_print", "priority_classes", "priority_history", "subjects_of_number", "ticket_page",
-    "unserved_on", "usual_terms", "zone_board",
+    "unserved_on", "usual_terms", "ways_to_come", "zone_board",
 ]  # fmt: skip

@@ -83,6 +83,32 @@ def line_loads(*, mall: Mall, now: datetime, line_ids: list[int] | None = None) 
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaysToCome:
+    """How one may come to a line today. `quota_left` is None without a quota; `issued` counts numbers given."""
+
+    issued: int
+    quota_left: int | None
+    takes_bookings: bool
+    gives_numbers_home: bool
+
+
+def ways_to_come(*, mall: Mall, line_id: int, now: datetime) -> WaysToCome | None:
+    """Return how one may come to a line today, None for a line that is not in use. One statement."""
+    found = rows(
+        """SELECT coalesce(d.issued, 0) AS issued,
+            CASE WHEN l.daily_quota IS NOT NULL THEN greatest(
+                0, l.daily_quota - coalesce(d.issued, 0) - queueing_still_booked(l.id, %(today)s)) END AS quota_left,
+            EXISTS (SELECT 1 FROM appointments_bookingrule b WHERE b.line_id = l.id AND b.is_active) AS takes_bookings,
+            EXISTS (SELECT 1 FROM appointments_remoterule r WHERE r.line_id = l.id AND r.is_active)
+                AS gives_numbers_home
+        FROM premises_line l LEFT JOIN queueing_lineday d ON d.line_id = l.id AND d.business_date = %(today)s
+        WHERE l.id = %(line)s AND l.is_active""",
+        {"line": line_id, "today": clock.business_date(now, mall.time_zone)},
+    )
+    return WaysToCome(**found[0]) if found else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Building:
     """The mall at a glance. Waits in seconds."""
 

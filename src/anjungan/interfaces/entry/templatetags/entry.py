@@ -9,12 +9,15 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from anjungan.foundation.remembered import Remembered
 from anjungan.interfaces.entry import formats, icons
 
 register = template.Library()
 
 _OUTLINE = "help"
+_MOST_WRITINGS = 200
 
 
 @register.simple_tag
@@ -25,6 +28,32 @@ def icon(name: str, label: str | None = None) -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+class _WrittenOnce(template.Node):
+    """Keeps what it wrote for each language and for each of the values it was given."""
+
+    def __init__(self, inside: template.NodeList, given: list[template.base.FilterExpression]) -> None:
+        self.inside, self.given = inside, given
+        self.known: Remembered[tuple[object, ...], str] = Remembered(_MOST_WRITINGS)
+
+    def render(self, context: template.Context) -> SafeString:
+        """Write it, or what was written before."""
+        key = (get_language(), *(value.resolve(context) for value in self.given))
+        found = self.known.get(key)
+        return SafeString(found if found is not None else self.known.put(key, self.inside.render(context)))
+
+
+@register.tag
+def once(parser: template.base.Parser, token: template.base.Token) -> _WrittenOnce:
+    """Write a part that depends on nothing but the language and the values named: `{% once place.query %}`.
+
+    Addresses and words that stand around every page are then worked out once for a process.
+    """
+    _name, *given = token.split_contents()
+    inside = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return _WrittenOnce(inside, [parser.compile_filter(value) for value in given])
 
 
 @register.simple_tag

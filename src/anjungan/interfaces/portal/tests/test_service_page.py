@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from unittest.mock import patch
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from anjungan.domain.catalog.models import Offering
-from anjungan.domain.catalog.tests.scenarios import published
+from anjungan.domain.catalog.tests.scenarios import adopted, published
 from anjungan.domain.premises.models import Closure
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
 from anjungan.interfaces.portal.hall import forget
@@ -82,8 +83,25 @@ def test_a_service_says_what_to_bring_how_long_what_it_costs_and_where() -> None
 @pytest.mark.usefixtures("passport")
 def test_its_page_costs_a_fixed_number_of_statements(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     _read("/layanan/imigrasi.paspor")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(9):
         _read("/layanan/imigrasi.paspor")
+
+
+def test_what_is_remembered_of_a_service_is_never_older_than_its_rows(here: Hall, passport: Offering) -> None:
+    _read("/layanan/imigrasi.paspor")
+    here.mall.short_name = "Mal Baru"
+    here.mall.save()
+    adopted(here.mall, passport.service, ROW | {"exclusions": ["Bukan untuk paspor rusak"]}, since=date(2025, 1, 1))
+    agency = passport.service.agency
+    agency.name_id = "Kantor Imigrasi Baru"
+    agency.save()
+    text = _read("/layanan/imigrasi.paspor")
+    assert "Mal Baru" in text
+    assert "Bukan untuk paspor rusak" in text
+    assert "Kantor Imigrasi Baru" in text
+
+    passport.service.standards.update(valid_until=NINE_O_CLOCK.date())
+    assert "Standar pelayanannya belum tercatat" in _read("/layanan/imigrasi.paspor")
 
 
 def test_what_no_source_tells_is_said_to_be_unknown(here: Hall) -> None:
