@@ -93,16 +93,21 @@ WHERE t.mall_id = %(mall)s AND t.business_date = %(day)s AND (t.state IN ('waiti
         WHERE v.id = t.visit_id AND v.remote_id IS NOT NULL AND v.passed_at IS NULL))
 ORDER BY t.rank_at, t.id
 """
+# The times of the duties come apart from who does them: many counters keep the same times, worked out once.
 _COUNTERS = """
 SELECT c.id, c.state, c.state_since, c.agency_id, c.officer_id, c.active_line_ids,
     ARRAY(SELECT k.line_id FROM premises_counterskill k WHERE k.counter_id = c.id ORDER BY k.line_id) AS skills,
-    coalesce((SELECT jsonb_agg(jsonb_build_array(d.starts_at, d.ends_at, d.officer_id,
-        (SELECT coalesce(jsonb_agg(jsonb_build_array(b.starts_at, b.ends_at) ORDER BY b.starts_at), '[]')
-            FROM premises_dutybreak b WHERE b.duty_id = d.id),
-        (SELECT coalesce(jsonb_agg(x.line_id), '[]') FROM premises_duty_lines x WHERE x.duty_id = d.id)
-    ) ORDER BY d.starts_at) FROM premises_duty d
-        WHERE d.counter_id = c.id AND d.business_date = %(day)s), '[]')::text AS duties
-FROM premises_counter c WHERE c.mall_id = %(mall)s ORDER BY c.id
+    coalesce(w.times, '[]') AS times, coalesce(w.officers, '{}') AS officers, coalesce(w.lines, '[]') AS duty_lines
+FROM premises_counter c LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_array(d.starts_at, d.ends_at, (
+            SELECT coalesce(jsonb_agg(jsonb_build_array(b.starts_at, b.ends_at) ORDER BY b.starts_at), '[]')
+            FROM premises_dutybreak b WHERE b.duty_id = d.id)) ORDER BY d.starts_at, d.id)::text AS times,
+        array_agg(d.officer_id ORDER BY d.starts_at, d.id) AS officers,
+        jsonb_agg((SELECT coalesce(jsonb_agg(x.line_id), '[]') FROM premises_duty_lines x WHERE x.duty_id = d.id)
+            ORDER BY d.starts_at, d.id)::text AS lines
+    FROM premises_duty d WHERE d.counter_id = c.id AND d.business_date = %(day)s
+) w ON true
+WHERE c.mall_id = %(mall)s ORDER BY c.id
 """
 
 
@@ -118,22 +123,18 @@ def gather(*, mall: Mall, now: datetime) -> Gathered:
     line_rows, ticket_rows, counter_rows = rows(_LINES, asked), rows(_TICKETS, asked), rows(_COUNTERS, asked)
     terms = call_policy(mall_id=mall.pk, at=now).terms
     quick = [line for line, one in terms.lines.items() if one.quick]
-    shut = _shut_lines(timetable, now)
     lines = {row["id"]: _facts(row) for row in line_rows}
     serving = {row["counter_id"]: row for row in ticket_rows if row["state"] != "waiting"}
-    calling = _calling(counter_rows, lines, timetable, now, shut)
-
-    def seconds(at: datetime) -> float:
-        return (at - zero).total_seconds()
+    calling = _calling(counter_rows, lines, timetable, now, zero)
 
     state = BuildingState(
-        now=seconds(now),
+        now=(now - zero).total_seconds(),
         lines=_line_states(line_rows, ticket_rows, terms),
         counters=[
             CounterNow(
                 key=row["id"], lines=served, officer=officer, serving=_serving(serving.get(row["id"])),
                 first_lines=quick if row["id"] in terms.quick_counter_ids else (),
-                windows=[(seconds(starts), seconds(ends)) for starts, ends in spans],
+                windows=spans.seconds,
             )
             for row, served, officer, spans in calling
         ],
@@ -174,14 +175,16 @@ def _line_states(
                     target_counter=row["target_counter_id"],
                 )
             )  # fmt: skip
-    return {
-        row["id"]: LineState(
+    # The classes of priority are the mall's: the same for every line.
+    starts = tuple(sorted({0.0, *(float(start) for start in line_rows[0]["head_starts"])})) if line_rows else (0.0,)
+    found: dict[int | str, LineState] = {}
+    for row in line_rows:
+        rule = terms.of(row["id"])
+        found[row["id"]] = LineState(
             key=row["id"], waiting=waiting.get(row["id"], []), group=row["agency_id"],
-            target=terms.of(row["id"]).target_minutes * 60.0, weight=float(terms.of(row["id"]).weight),
-            head_starts=tuple(sorted({0.0, *(float(start) for start in row["head_starts"])})),
-        )
-        for row in line_rows
-    }  # fmt: skip
+            target=rule.target_minutes * 60.0, weight=float(rule.weight), head_starts=starts,
+        )  # fmt: skip
+    return found
 
 
 def _serving(row: dict[str, Any] | None) -> Serving | None:
@@ -191,7 +194,16 @@ def _serving(row: dict[str, Any] | None) -> Serving | None:
     return Serving(line=row["line_id"], began_at=row["called"], visit=row["visit_id"])
 
 
-Calling = list[tuple[dict[str, Any], list[int | str], int | None, list[Span]]]
+Calling = list[tuple[dict[str, Any], list[int | str], int | None, "_Spans"]]
+_Times = tuple[datetime, datetime, tuple[Span, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """When a counter calls: as instants, and in seconds from the local midnight."""
+
+    spans: list[Span]
+    seconds: list[tuple[float, float]]
 
 
 def _calling(
@@ -199,35 +211,57 @@ def _calling(
     lines: Mapping[int, LineFacts],
     timetable: Timetable,
     now: datetime,
-    shut: set[int],
+    zero: datetime,
 ) -> Calling:
     """Return the counters that call somebody today: with their lines, their officer and when."""
+    shut = _shut_lines(timetable, now)
     signed_on = frozenset(row["officer_id"] for row in counter_rows if row["officer_id"] is not None)
+    times: dict[str, list[_Times]] = {}
+    known_spans: dict[tuple[Any, ...], _Spans] = {}
     found: Calling = []
     for row in counter_rows:
-        duties = _duties(row["duties"])
+        if row["times"] not in times:
+            times[row["times"]] = _times(row["times"])
+        duties = _duties(row, times[row["times"]])
         served = _served(row, duties, now)
         known: list[int | str] = [line for line in served if line in lines and line not in shut]
         agency = row["agency_id"] or next((lines[line].agency_id for line in served if line in lines), None)
+        # Who works asks nobody where the others are, nor since when.
         place = Place(
-            state=row["state"], since=row["state_since"], agency_id=agency, duties=duties, officer_elsewhere=signed_on
-        )
-        spans = windows(place, timetable=timetable, now=now)
-        if known and (spans or row["state"] != CounterState.CLOSED):
+            state=row["state"], since=None if row["state"] == CounterState.OPEN else row["state_since"],
+            agency_id=agency, duties=duties,
+            officer_elsewhere=frozenset() if row["state"] == CounterState.OPEN else signed_on,
+        )  # fmt: skip
+        key = (place.state, place.since, agency, row["times"], *(row["officers"] if place.officer_elsewhere else ()))
+        spans = known_spans.get(key)
+        if spans is None:
+            instants = windows(place, timetable=timetable, now=now)
+            spans = known_spans[key] = _Spans(
+                instants, [((a - zero).total_seconds(), (b - zero).total_seconds()) for a, b in instants]
+            )
+        if known and (spans.spans or row["state"] != CounterState.CLOSED):
             officer = row["officer_id"] or next((duty.officer_id for duty in duties if duty.ends > now), None)
             found.append((row, known, officer, spans))
     return found
 
 
-def _duties(text: str) -> tuple[Work, ...]:
+def _times(text: str) -> list[_Times]:
+    at = datetime.fromisoformat
+    return [
+        (at(starts), at(ends), tuple((at(begins), at(over)) for begins, over in breaks))
+        for starts, ends, breaks in json.loads(text)
+    ]
+
+
+def _duties(row: dict[str, Any], times: list[_Times]) -> tuple[Work, ...]:
+    if not times:
+        return ()
     return tuple(
-        Work(
-            starts=datetime.fromisoformat(starts), ends=datetime.fromisoformat(ends), officer_id=officer,
-            breaks=tuple((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in breaks),
-            line_ids=tuple(line_ids),
+        Work(starts=starts, ends=ends, breaks=breaks, officer_id=officer, line_ids=tuple(line_ids))
+        for (starts, ends, breaks), officer, line_ids in zip(
+            times, row["officers"], json.loads(row["duty_lines"]), strict=True
         )
-        for starts, ends, officer, breaks, line_ids in json.loads(text)
-    )  # fmt: skip
+    )
 
 
 def _served(row: dict[str, Any], duties: tuple[Work, ...], now: datetime) -> list[int]:
@@ -240,7 +274,8 @@ def _served(row: dict[str, Any], duties: tuple[Work, ...], now: datetime) -> lis
 def _reach(calling: Calling) -> tuple[dict[int, datetime], dict[int, datetime]]:
     opens: dict[int, datetime] = {}
     closes: dict[int, datetime] = {}
-    for _row, served, _officer, spans in calling:
+    for _row, served, _officer, found in calling:
+        spans = found.spans
         for line in served:
             if spans and isinstance(line, int):
                 opens[line] = min(opens.get(line, spans[0][0]), spans[0][0])
