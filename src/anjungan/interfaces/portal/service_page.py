@@ -58,6 +58,11 @@ class ServicePage:
         return _("sekitar %(minutes)s menit") % {"minutes": max(1, round(self.usual.service_seconds / 60))}
 
     @property
+    def counter_count(self) -> int:
+        """How many counters serve it."""
+        return len(self.offering.counters) if self.offering is not None else 0
+
+    @property
     def counters_text(self) -> str:
         """The counters that serve it: `201`, or `201–206`."""
         counters = self.offering.counters if self.offering is not None else []
