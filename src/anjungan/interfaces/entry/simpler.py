@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from anjungan.domain.catalog.queries.simplification import Adopted, Measure, Simplification, Total
+from anjungan.domain.catalog.queries.simplification import (
+    Adopted,
+    Measure,
+    Simplification,
+    Total,
+    simplification,
+)
 from anjungan.interfaces.entry.formats import decimal_text, rupiah_text, whole_text
 
 # The longer of the two bars is this wide.
@@ -46,7 +53,22 @@ class MeasureShown:
     unknown: int
 
 
-def shown(found: Simplification) -> list[MeasureShown]:
+@dataclass(frozen=True, kw_only=True)
+class SimplerPage:
+    """All that a page on simplification may show. `adopted` of the `offered` services come from another standard."""
+
+    measures: list[MeasureShown]
+    adopted: int
+    offered: int
+
+
+def simpler_page(*, mall_id: int, on: date, agencies: frozenset[int] | None = None) -> SimplerPage:
+    """Return the four measures of a mall's standards in force on a day, or of those of some of its agencies."""
+    found = simplification(mall_id=mall_id, on=on, agencies=agencies)
+    return SimplerPage(measures=_shown(found), adopted=len(found.adopted), offered=found.offered)
+
+
+def _shown(found: Simplification) -> list[MeasureShown]:
     """Return the four measures as people read them, in the order papers, steps, days, rupiah."""
     return [_measure(total) for total in found.totals]
 
