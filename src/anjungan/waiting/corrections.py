@@ -22,6 +22,9 @@ Back = Callable[[Floats, Floats, Floats], Floats]
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 # Fewer finished waits than this teach more noise than law.
 FEWEST = 300
+# How many finished waits it takes until the physical estimates are weighed by what they were worth here, and how many
+# the middle one of them counts as from then on.
+_FEWEST_TO_WEIGH, _MIDDLE_COUNTS = 20, 30.0
 _HELD_BACK = 0.2
 _HALF_LIFE_DAYS = 60.0
 # What the physical blend and the five learnt members count for a mean and for a median, before anything is measured.
@@ -198,11 +201,12 @@ def _plain(examples: Examples) -> Correction:
 
 
 def _physical_weights(examples: Examples) -> Floats:
-    columns = examples.estimates.shape[1]
-    if len(examples) < FEWEST:
-        return np.concatenate([np.ones(1), np.zeros(columns - 1)])
+    """Return what each physical estimate counts; the first is the one to rely on while little is known."""
+    first = np.concatenate([np.ones(1), np.zeros(examples.estimates.shape[1] - 1)])
+    if len(examples) < _FEWEST_TO_WEIGH:
+        return first
     weight = 0.5 ** (examples.age / _HALF_LIFE_DAYS) / np.maximum(examples.scale, 1.0)
-    return _least_absolute(examples.estimates, examples.waits, weight)
+    return _least_absolute(examples.estimates, examples.waits, weight, _Anchor(shares=first, rows=_MIDDLE_COUNTS))
 
 
 def _spread(examples: Examples, weights: Floats) -> _Spread:
@@ -345,25 +349,34 @@ def _machine(count: int, alike: float, seed: int, how: dict[str, Any]) -> Any:
     )
 
 
-def _least_squares(columns: Floats, waits: Floats, weight: Floats) -> Floats:
+@dataclass(frozen=True, kw_only=True)
+class _Anchor:
+    """Weights to lean on, as if so many rows had shown them."""
+
+    shares: Floats
+    rows: float
+
+
+def _least_squares(columns: Floats, waits: Floats, weight: Floats, anchor: _Anchor | None = None) -> Floats:
     """Return weights of no less than zero that come nearest in squares."""
     root = np.sqrt(weight)
+    count = columns.shape[1]
     # A little of equal shares keeps twins from taking turns.
-    steady = np.sqrt(0.01 * float(np.sum(weight * columns.mean(axis=1) ** 2)) / columns.shape[1])
-    anchor = np.eye(columns.shape[1]) * steady
+    anchor = anchor or _Anchor(shares=np.full(count, 1 / count), rows=0.01 * len(waits) / count)
+    steady = np.sqrt(anchor.rows * float(np.mean(weight * columns.mean(axis=1) ** 2)))
     return _not_negative(
-        np.vstack([columns * root[:, None], anchor]),
-        np.concatenate([waits * root, np.full(columns.shape[1], steady / columns.shape[1])]),
+        np.vstack([columns * root[:, None], np.eye(count) * steady]),
+        np.concatenate([waits * root, steady * anchor.shares]),
     )
 
 
-def _least_absolute(columns: Floats, waits: Floats, weight: Floats) -> Floats:
+def _least_absolute(columns: Floats, waits: Floats, weight: Floats, anchor: _Anchor | None = None) -> Floats:
     """Return weights of no less than zero that come nearest in absolute differences (reweighted squares)."""
-    found = _least_squares(columns, waits, weight)
+    found = _least_squares(columns, waits, weight, anchor)
     floor = max(1.0, 0.02 * float(np.mean(np.abs(waits))))
     for _turn in range(12):
         off = np.maximum(np.abs(waits - columns @ found), floor)
-        found = _least_squares(columns, waits, weight / off)
+        found = _least_squares(columns, waits, weight / off, anchor)
     return found
 
 

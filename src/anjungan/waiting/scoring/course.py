@@ -19,7 +19,7 @@ from anjungan.waiting.scoring.tracking import Range, Tracker
 
 _DAY = 86_400.0
 # Learnt anew when the past has grown by this share, or after so many days.
-_GROWTH, _LONGEST_DAYS, _SHORTEST_PAST = 1.2, 28.0, 200
+_GROWTH, _LONGEST_DAYS, _SHORTEST_PAST = 1.2, 28.0, 20
 # More examples than this teach little more, and take long.
 _MOST, _HALF_LIFE_DAYS = 36_000, 45.0
 

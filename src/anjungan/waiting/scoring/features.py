@@ -35,6 +35,12 @@ class Features:
         return np.hstack([times, self.plain])
 
     def estimates(self) -> Floats:
-        """Return the physical estimates, seconds, one column each; what is not known is the first one's."""
+        """Return the physical estimates, seconds: the middle one of those known, then one column each.
+
+        What is not known is the middle one. While nothing has been learnt, the middle one is the one to rely on: each
+        estimate is far off in some kind of office, few are at once.
+        """
         found = self.times[:, list(self.physical)].astype(np.float64)
-        return np.where(found < 0, found[:, :1], found)
+        known = np.where(found < 0, np.nan, found)
+        middle = np.nanmedian(known, axis=1, keepdims=True)
+        return np.hstack([middle, np.where(found < 0, middle, found)])

@@ -27,6 +27,8 @@ _LONGEST_SERVICE = 4 * 3600.0
 _MOST_SERVED = 200
 # A counter belongs to a line that makes this share of its calls; a day later calls count for so much.
 _REGULAR, _SKILLS_KEPT = 0.15, 0.9
+# Whose usual wait is that share of another's comes before them; more kinds of priority than this are no priorities.
+_SOONER, _MOST_PRIORITIES = 0.8, 12
 
 # Seconds, judged against the usual wait of the line.
 TIMES = (
@@ -34,14 +36,14 @@ TIMES = (
     "spacing10", "spacing20", "usual", "recent", "usual_by_hour", "by_profile", "by_pace", "by_pace_all", "by_spacing",
     "by_counters", "by_roster", "serving_oldest", "serving_mean", "service_recent", "service_usual", "roster_change",
     "roster_closing", "same_priority_usual", "by_pool", "by_pool_spacing",
-    "by_pool_counters",
+    "by_pool_counters", "by_priority",
 )  # fmt: skip
 # Counts and shares, as they are.
 PLAIN = (
     "behind", "present", "same", "others", "calls5", "calls10", "calls20", "calls40", "calls60", "came5", "came15",
     "came30", "came60", "serving", "active30", "active60", "idle", "hour", "weekday", "open_for", "calls_today", "pace",
     "office_waiting", "office_calls20", "roster_now", "roster_30", "roster_60", "usual_seconds", "rate_now", "shared",
-    "pool_behind", "pool_lines", "pool_pace", "pool_calls10", "pool_calls30", "pool_serving",
+    "pool_behind", "pool_lines", "pool_pace", "pool_calls10", "pool_calls30", "pool_serving", "ahead", "sooner",
 )  # fmt: skip
 # The estimates that know the laws of a queue; the first is the one relied on when there is nothing else.
 PHYSICAL = (
@@ -56,6 +58,7 @@ PHYSICAL = (
     "by_pool",
     "by_pool_spacing",
     "by_pool_counters",
+    "by_priority",
 )
 
 
@@ -69,6 +72,7 @@ class _Office:
     coming: list[tuple[float, int, int]] = field(default_factory=list)
     calls: deque[float] = field(default_factory=deque)
     priorities: dict[str, Running] = field(default_factory=dict)
+    called: dict[str, float] = field(default_factory=dict)
     spacing: Running = field(default_factory=lambda: Running(share=0.002))
     scale: Running = field(default_factory=lambda: Running(share=0.002))
     pools: dict[tuple[int, ...], Line] = field(default_factory=dict)
@@ -185,6 +189,7 @@ class _Office:
         hour = int(line.clock(float(log.arrived[row])) / 3600.0)
         line.by_hour.setdefault(hour, Running(share=0.02)).add(wait)
         self.priorities.setdefault(priority, Running(share=0.01)).add(min(wait / scale, 10.0))
+        self.called[priority] = self.called.get(priority, 0.0) + 1.0
         self.calls.append(at)
         self.skills[counter, number] = self.skills.get((counter, number), 0.0) + 1.0
         pool = self.pool(number)
@@ -228,6 +233,19 @@ class _Office:
             if at - began <= _LONGEST_SERVICE:
                 line.services.append(at - began)
                 line.service.add(at - began)
+
+    def before(self, line: Line, priority: str) -> tuple[int, float] | None:
+        """Return how many in a line come before somebody of a priority, and what share of all calls such people get.
+
+        Who comes before whom is seen in how long each kind has waited. None where all are alike.
+        """
+        if not 1 < len(self.priorities) <= _MOST_PRIORITIES:
+            return None
+        shares = {one: waits.mean(otherwise=1.0, prior=10.0) for one, waits in self.priorities.items()}
+        mine = shares.get(priority, 1.0)
+        ahead = sum(crowd.behind for one, crowd in line.crowds.items() if _SOONER * shares.get(one, 1.0) <= mine)
+        sooner = sum(calls for one, calls in self.called.items() if shares[one] < _SOONER * mine)
+        return ahead, sooner / sum(self.called.values())
 
     def usual(self, line: Line) -> float:
         """Return the usual wait in a line, leaning on the whole office while the line is young."""
@@ -305,6 +323,13 @@ def _seen(office: _Office, line: Line, number: int, priority: str, at: float) ->
     pool_behind = sum(office.lines[one].behind() for one in office.kin.get(number, (number,)))
     pool_active = sum(1 for moment in pool.counters.values() if moment > at - 1_800.0)
     office_waiting = sum(one.behind() for one in office.lines.values())
+    before = office.before(line, priority)
+    if before is None:
+        first, sooner, by_priority = behind, 0.0, -1.0
+    else:
+        # While somebody waits, others come who are called before them (Cobham 1954).
+        first, sooner = before
+        by_priority = line.time_for((first + 1.0) / (1.0 - min(0.8, sooner)) / pace, clock)
     times = [
         head, last_wait, at - line.last_finished_arrival if line.last_finished_arrival else usual,
         min(at - line.calls[-1], 14_400.0) if line.calls else 14_400.0,
@@ -316,7 +341,7 @@ def _seen(office: _Office, line: Line, number: int, priority: str, at: float) ->
         plan.next_change(at) if plan.times else -1.0, plan.closing(at) if plan.times else -1.0,
         usual * office.priorities[priority].mean(otherwise=1.0, prior=10.0) if priority in office.priorities else usual,
         pool.time_for((pool_behind + 1.0) / pool.pace(), clock), (pool_behind + 1.0) * pool.spacing(at, 10),
-        (pool_behind + 1.0) * service_now / max(pool_active, len(pool.serving) if tells else 0, 1),
+        (pool_behind + 1.0) * service_now / max(pool_active, len(pool.serving) if tells else 0, 1), by_priority,
     ]  # fmt: skip
     plain = [
         behind, present, crowd.behind, behind - crowd.behind,
@@ -326,7 +351,8 @@ def _seen(office: _Office, line: Line, number: int, priority: str, at: float) ->
         (line.date(at) + 3) % 7, at - line.arrivals[0] if line.arrivals else 0.0, len(line.calls), pace,
         office_waiting, len(office.calls), plan.count(at), plan.count(at + 1_800.0), plan.count(at + 3_600.0), usual,
         line.rates[int(clock / 900.0)] * 3600.0, shared, pool_behind, len(office.kin.get(number, ())), pool.pace(),
-        pool.called_since(at - 600.0), pool.called_since(at - 1_800.0), len(pool.serving) if tells else -1,
+        pool.called_since(at - 600.0), pool.called_since(at - 1_800.0), len(pool.serving) if tells else -1, first,
+        sooner,
     ]  # fmt: skip
     return times, plain, usual
 

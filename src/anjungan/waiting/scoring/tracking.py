@@ -34,13 +34,14 @@ Kind = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Range:
-    """What is told: seconds. `ends` are the ends that each shift would have told alone."""
+    """What is told: seconds. `ends` are the ends that each shift would have told alone, `moved` the moved median."""
 
     mean: float
     low: float
     middle: float
     high: float
     ends: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)
+    moved: float = 0.0
 
 
 @dataclass(kw_only=True)
@@ -78,6 +79,8 @@ class Tracker:
     low: Shift = field(default_factory=_low)
     low_at_most: Shift = field(default_factory=_low)
     middle: Shift = field(default_factory=lambda: Shift(all_step=0.002, group_step=0.002))
+    off_as_said: Running = field(default_factory=lambda: Running(share=0.002))
+    off_moved: Running = field(default_factory=lambda: Running(share=0.002))
     high: Shift = field(default_factory=_high)
     high_at_least: Shift = field(default_factory=_high)
     inside: Shift = field(default_factory=_high)
@@ -92,18 +95,25 @@ class Tracker:
     @classmethod
     def of_looks(cls) -> Tracker:
         """Return a tracker for looks at a board: many in a row tell the same, so that a median moves but little."""
-        return cls(middle=Shift(all_step=0.0002, group_step=0.0002))
+        return cls(
+            middle=Shift(all_step=0.0002, group_step=0.0002), off_as_said=Running(share=0.0002),
+            off_moved=Running(share=0.0002),
+        )  # fmt: skip
 
     def tell(self, raw: Range, *, line: int, hour: int) -> Range:
         """Return what to tell, given what the models say."""
         kind = _kind(raw, line, hour)
         under, over = _room(raw)
-        middle = max(0.0, raw.middle + (under + over) / 2 * self.middle.of(kind))
+        moved = max(0.0, raw.middle + (under + over) / 2 * self.middle.of(kind))
+        # On a bad day all miss to one side; the median follows only while that has brought it nearer to what came.
+        nearer = self.off_moved.mean(otherwise=0.0) < self.off_as_said.mean(otherwise=0.0)
+        middle = moved if nearer else raw.middle
         lows = [raw.low + under * shift.of(kind) for shift in (self.low, self.low_at_most)]
         highs = [raw.high + over * shift.of(kind) for shift in (self.high, self.high_at_least, self.inside)]
         return Range(
             mean=raw.mean * self.correction(line), low=min(max(0.0, min(lows)), middle), middle=middle,
             high=max(min(highs[0], max(highs[1:])), middle), ends=(lows[0], lows[1], highs[0], highs[1], highs[2]),
+            moved=moved,
         )  # fmt: skip
 
     def correction(self, line: int) -> float:
@@ -131,7 +141,9 @@ class Tracker:
             self.high_at_least.push(_of_the_others(_HIGHEST_HELD, share_at_once) - held, kind)
             held = told.low <= wait <= max(inside, told.middle)
             self.inside.push(_of_the_others(_INSIDE, share_at_once) - held, kind)
-        self.middle.push(MIDDLE - (wait < told.middle), kind)
+        self.middle.push(MIDDLE - (wait < told.moved), kind)
+        self.off_as_said.add(abs(raw.middle - wait))
+        self.off_moved.add(abs(told.moved - wait))
         self._off(raw.mean, wait, line, at)
 
     def _share_at_once(self, at_once: bool, kind: Kind) -> float:

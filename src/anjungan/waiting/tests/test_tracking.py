@@ -41,3 +41,23 @@ def test_a_line_that_is_told_too_little_is_soon_told_more_however_short_its_wait
 
         told = tracker.tell(raw, line=0, hour=9)
         assert abs(told.mean - usual) < 0.03 * usual, usual
+
+
+def medians(*, waits: list[float]) -> list[float]:
+    """Say 600 seconds each time, with a wide range, and return the medians told."""
+    tracker, told = Tracker(), []
+    raw = Range(mean=600.0, low=100.0, middle=600.0, high=1_800.0)
+    for turn, wait in enumerate(waits):
+        said = tracker.tell(raw, line=0, hour=9)
+        told.append(said.middle)
+        tracker.learn(raw=raw, told=said, wait=wait, line=0, hour=9, at=60.0 * turn)
+    return told
+
+
+def test_the_median_moves_only_while_that_brings_it_nearer_to_what_comes() -> None:
+    random = np.random.default_rng(3)
+    as_said = random.normal(600.0, 10.0, 3_000)
+    assert np.abs(medians(waits=as_said.tolist()) - as_said).mean() < 1.05 * np.abs(600.0 - as_said).mean()
+
+    for_good = random.normal(900.0, 200.0, 1_500)
+    assert abs(medians(waits=for_good.tolist())[-1] - 900.0) < 90.0

@@ -1,0 +1,73 @@
+"""What is told while little has been learnt, and who is known to come before whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from anjungan.waiting.corrections import Examples, learn
+from anjungan.waiting.logs import read_tickets
+from anjungan.waiting.scoring.features import Features
+from anjungan.waiting.scoring.tickets import ticket_features
+
+
+def test_until_something_is_learnt_the_middle_of_the_estimates_that_are_known_is_told() -> None:
+    table = np.array([[100.0, 300.0, 9_000.0, -1.0], [50.0, -1.0, -1.0, -1.0]], dtype=np.float32)
+    features = Features(
+        times=table, plain=np.zeros((2, 0), dtype=np.float32), scale=np.full(2, 600.0), names=("a", "b", "c", "d"),
+        physical=(0, 1, 2, 3),
+    )  # fmt: skip
+
+    found = features.estimates()
+
+    assert found.tolist() == [[300.0, 100.0, 300.0, 9_000.0, 300.0], [50.0, 50.0, 50.0, 50.0, 50.0]]
+
+
+@pytest.mark.parametrize(("finished", "off"), [(10, 300.0), (200, 60.0)])
+def test_a_few_dozen_waits_show_which_estimate_this_office_can_rely_on(finished: int, off: float) -> None:
+    random = np.random.default_rng(4)
+    waits = random.uniform(300.0, 1_500.0, finished)
+    noise = random.uniform(0.2, 3.0, (finished, 2))
+    estimates = np.column_stack(
+        [np.median(np.column_stack([waits, waits[:, None] * noise]), axis=1), waits, waits * noise[:, 0]]
+    )
+    past = Examples(
+        inputs=np.zeros((finished, 1), dtype=np.float32), estimates=estimates, scale=np.full(finished, 600.0),
+        waits=waits, age=np.zeros(finished),
+    )  # fmt: skip
+
+    told = learn(examples=past)[0].predict(
+        inputs=np.zeros((1, 1), dtype=np.float32),
+        estimates=np.array([[1_200.0, 900.0, 1_500.0]]),
+        scale=np.array([600.0]),
+    )
+
+    assert abs(told.mean[0] - 900.0) <= off
+
+
+def test_who_waits_least_comes_first_and_only_those_are_ahead(tmp_path: Path) -> None:
+    rows = [
+        f"ER,2025-03-0{day}T{8 + n // 30:02}:{n % 30 * 2:02}:00+07:00,{called},{priority}"
+        for day in (3, 4)
+        for n in range(120)
+        for priority, called in (
+            ("urgent", f"2025-03-0{day}T{8 + n // 30:02}:{n % 30 * 2:02}:30+07:00"),
+            ("routine", f"2025-03-0{day}T{9 + n // 30:02}:{n % 30 * 2:02}:00+07:00"),
+        )[n % 2 : n % 2 + 1]
+    ]
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(["line,arrived_at,called_at,priority", *rows]) + "\n")
+    log = read_tickets(path=path)
+
+    features = ticket_features(log=log, plans={})
+
+    ahead, behind, sooner = (
+        features.plain[:, features.names.index(name) - features.times.shape[1]]
+        for name in ("ahead", "behind", "sooner")
+    )
+    assert log.priority[-2:] == ("urgent", "routine")
+    assert (ahead[-2], behind[-2], sooner[-2]) == (0, 15, 0)
+    assert ahead[-1] == behind[-1]
+    assert 0.4 < sooner[-1] < 0.7
