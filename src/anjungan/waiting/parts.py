@@ -43,10 +43,12 @@ def parts_of(state: BuildingState, wanted: Iterable[Key]) -> list[Part]:
     for key in wanted:
         if key not in part_of:
             part = links.part(key)
-            for line in part.lines:
-                # A line may need to know another one that does not need to know it: the part of both holds the smaller.
-                found.pop(part_of.get(line.key, key), None)
-                part_of[line.key] = key
+            # A line may need to know another one that does not need to know it, and two lines may need the same third:
+            # what shares a line is one part, so that every line is in exactly one.
+            met = dict.fromkeys(part_of[line.key] for line in part.lines if line.key in part_of)
+            if met:
+                part = links.joined([part, *(found.pop(other) for other in met)])
+            part_of |= dict.fromkeys((line.key for line in part.lines), key)
             found[key] = part
     return list(found.values())
 
@@ -107,6 +109,16 @@ class _Links:
             lines=[self.state.lines[each] for each in sorted(lines, key=self.order.__getitem__)],
             counters=[self.state.counters[index] for index in sorted(counters)],
             simple=len(lines) == 1 and key not in self.odd and not self._twice(key),
+        )
+
+    def joined(self, parts: Sequence[Part]) -> Part:
+        """Return several parts as one."""
+        lines = {line.key: line for part in parts for line in part.lines}
+        counters = {counter.key: counter for part in parts for counter in part.counters}
+        return Part(
+            lines=[lines[key] for key in sorted(lines, key=self.order.__getitem__)],
+            counters=[counters[key] for key in sorted(counters, key=self.by_counter.__getitem__)],
+            simple=False,
         )
 
     def _twice(self, key: Key) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
+from anjungan.waiting.building import Key
 from anjungan.waiting.live import BuildingState, CounterState, LineState, Serving, WaitingTicket, forecast
 from anjungan.waiting.parts import parts_of
 from anjungan.waiting.service_times import ServiceTimes
@@ -34,6 +37,32 @@ def test_a_part_that_another_holds_is_not_played_twice(first: str) -> None:
     wanted = [first, *(line for line in state.lines if line != first)]
     held = [line.key for part in parts_of(state, wanted) for line in part.lines]
     assert sorted(map(str, held)) == ["kk", "ktp"]
+
+
+def two_served_who_wait_at_different_lines() -> BuildingState:
+    """Two at counters of `ktp` still wait, one for `kk`, one for `sim`: both lines need `ktp`, not each other."""
+    lines: dict[Key, LineState] = {key: LineState(key=key) for key in ("ktp", "paspor")}
+    for key in ("kk", "sim"):
+        ticket = WaitingTicket(key=f"{key} 1", rank=NINE - 500, entered_at=NINE - 500, visit=f"waits for {key}")
+        lines[key] = LineState(key=key, waiting=[ticket])
+    desks = [
+        CounterState(
+            key=f"ktp for {key}", lines=["ktp"], windows=OPEN,
+            serving=Serving(line="ktp", began_at=NINE - 60, visit=f"waits for {key}"),
+        )
+        for key in ("kk", "sim")
+    ]  # fmt: skip
+    own = [CounterState(key=f"own {key}", lines=[key], windows=OPEN) for key in ("kk", "sim", "paspor")]
+    return BuildingState(now=NINE, lines=lines, counters=[*desks, *own])
+
+
+@pytest.mark.parametrize("wanted", list(itertools.permutations(["ktp", "kk", "sim"])))
+def test_lines_that_need_the_same_third_one_keep_their_waits(wanted: tuple[str, ...]) -> None:
+    state = two_served_who_wait_at_different_lines()
+    held = [line.key for part in parts_of(state, [*wanted, "paspor"]) for line in part.lines]
+    assert sorted(map(str, held)) == ["kk", "ktp", "paspor", "sim"], "each line in one part, none lost"
+    found = forecast(state, times=ServiceTimes(), only=[*wanted, "paspor"])
+    assert all(each is not None for each in found.lines.values()), "all of them are served"
 
 
 def test_the_whole_building_says_the_same_of_a_line_as_the_line_alone() -> None:
