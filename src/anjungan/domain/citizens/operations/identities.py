@@ -63,10 +63,7 @@ def link_identity(*, session: CitizenSession, identity: ForeignIdentity, actor: 
     permissions.require_own(actor, citizen)
     permissions.require_fresh(session, now=now)
     text = _text(identity)
-    known = LinkedIdentity.objects.filter(subject_index__in=blind_indexes(text=text, purpose=IDENTITY)).first()
-    if known is not None:
-        if known.citizen_id != citizen.pk:
-            raise errors.IdentityOfAnother
+    if _opens(text, citizen):
         return
     try:
         with transaction.atomic():
@@ -76,9 +73,20 @@ def link_identity(*, session: CitizenSession, identity: ForeignIdentity, actor: 
                 subject_sealed=seal(text=text, purpose=IDENTITY),
                 subject_index=blind_index(text=text, purpose=IDENTITY), linked_at=now,
             )  # fmt: skip
-    except IntegrityError as error:
-        raise errors.IdentityOfAnother from error
+    except IntegrityError:
+        # The same press came twice; or another account was quicker.
+        if _opens(text, citizen):
+            return
+        raise
     announce(SignInChanged(citizen=citizen.uuid, what="identity_linked"), by=actor, mall_id=None, at=now)
+
+
+def _opens(text: str, citizen: Citizen) -> bool:
+    """Whether a login opens this account already. Raises IdentityOfAnother."""
+    known = LinkedIdentity.objects.filter(subject_index__in=blind_indexes(text=text, purpose=IDENTITY)).first()
+    if known is not None and known.citizen_id != citizen.pk:
+        raise errors.IdentityOfAnother
+    return known is not None
 
 
 @operation

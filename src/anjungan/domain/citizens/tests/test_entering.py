@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from anjungan.domain.citizens import errors
 from anjungan.domain.citizens import operations as citizens
-from anjungan.domain.citizens.models import Citizen, CitizenContact, CitizenSession, ContactProof
+from anjungan.domain.citizens.models import Citizen, CitizenContact, CitizenSession, ContactProof, LinkedIdentity
 from anjungan.domain.citizens.permissions import citizen_actor
+from anjungan.domain.citizens.ports import ForeignIdentity
 from anjungan.domain.citizens.queries import contacts_of, session_of
-from anjungan.domain.citizens.queries.accounts import ADDRESS
+from anjungan.domain.citizens.queries.accounts import ADDRESS, IDENTITY
 from anjungan.domain.citizens.tests.scenes import (
     MADE,
     NINE_O_CLOCK,
@@ -251,3 +252,34 @@ def test_one_contact_proven_in_two_browsers_at_once_makes_one_account() -> None:
         neighbour.commit()
         assert answer.result(20).citizen.pk == row[0]
     assert Citizen.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("whose", "said"), [(SARI, "linked"), (MADE, "identity_of_another_account")])
+def test_a_login_that_is_being_linked_is_waited_for(whose: str, said: str) -> None:
+    """Staged: the neighbour's link is not saved when Sari presses. Two presses of hers are one; Made's stays his."""
+    sari, other = entered(SARI), entered(whose)
+    assert sari.session
+    session = sari.session.session
+    login = ForeignIdentity(provider="contoh", issuer="https://a.example", subject="7", proven_at=None)
+
+    def mine() -> str:
+        try:
+            citizens.link_identity(session=session, identity=login, actor=acting(sari), now=NINE_O_CLOCK)
+        except errors.IdentityOfAnother as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+        return "linked"
+
+    with psycopg.connect(**address()) as neighbour, ThreadPoolExecutor(1) as me:
+        neighbour.execute(
+            """INSERT INTO citizens_linkedidentity (uuid, citizen_id, provider, issuer, subject_sealed, subject_index,
+            linked_at) VALUES (gen_random_uuid(), %s, 'contoh', %s, 'sealed', %s, now())""",
+            [other.citizen.pk, login.issuer, blind_index(text=f"{login.issuer} {login.subject}", purpose=IDENTITY)],
+        )
+        answer = me.submit(mine)
+        wait_until_somebody_waits(answer)
+        neighbour.commit()
+        assert answer.result(20) == said
+    assert LinkedIdentity.objects.get().citizen == other.citizen
