@@ -14,25 +14,30 @@ from smtplib import (
     SMTPSenderRefused,
 )
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import translation
 
 from anjungan.domain.appointments.queries import booking_by_code
 from anjungan.domain.notifications.ports import LetterNotTaken
 from anjungan.foundation import clock
+from anjungan.interfaces.entry.letters import letter_page
 from anjungan.interfaces.portal.booking.calendar_file import calendar_file
 
 
-def send_letter(*, address: str, subject: str, text: str, message_id: str, stop_address: str, calendar_of: str) -> None:
+def send_letter(
+    *, address: str, subject: str, text: str, message_id: str, stop_address: str, calendar_of: str, language: str
+) -> None:
     """Hand one letter to the mail server. Raises LetterNotTaken; no reason and no chained error names the address."""
     server = get_connection()
-    letter = EmailMessage(
+    letter = EmailMultiAlternatives(
         subject=subject, body=text, to=[address], connection=server,
         headers={
             "Message-ID": message_id, "Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{stop_address}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )  # fmt: skip
+    page = letter_page(subject=subject, text=text, language=language, quiet_address=stop_address)
+    letter.attach_alternative(page, "text/html")
     booking = booking_by_code(code=calendar_of) if calendar_of else None
     if booking is not None:
         with translation.override(booking.language):

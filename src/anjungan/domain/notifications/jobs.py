@@ -101,7 +101,7 @@ def _hand_over(letter: Letter) -> None:
     if letter.channel == Channel.EMAIL:
         mailer()(
             address=letter.address, subject=letter.subject, text=letter.text, message_id=letter.message_id,
-            stop_address=letter.stop_address, calendar_of=letter.calendar_of,
+            stop_address=letter.stop_address, calendar_of=letter.calendar_of, language=letter.language,
         )  # fmt: skip
     elif letter.channel == Channel.PUSH:
         lasts = max(60, int((letter.ends_at - clock.now()).total_seconds()))

@@ -25,12 +25,15 @@ class Mailer(Protocol):
     """Carries a letter."""
 
     def __call__(
-        self, *, address: str, subject: str, text: str, message_id: str, stop_address: str, calendar_of: str
-    ) -> None:
-        """Hand plain text to the mail server. Raises LetterNotTaken, with `uncertain` when it may have been taken.
+        self, *, address: str, subject: str, text: str, message_id: str, stop_address: str, calendar_of: str,
+        language: str,
+    ) -> None:  # fmt: skip
+        """Hand plain text, and a page of the same words, to the mail server.
+
+        Raises LetterNotTaken, with `uncertain` when it may have been taken.
 
         `message_id` is the same for every try of one message; `stop_address` takes a POST that ends the messages;
-        `calendar_of` is the code of a booking whose calendar file is attached, or empty.
+        `calendar_of` is the code of a booking whose calendar file is attached, or empty; `language` is the text's.
         """
         ...
 

@@ -38,6 +38,7 @@ class Letter:
     message_id: str
     stop_address: str
     ends_at: datetime
+    language: str
     calendar_of: str = ""
 
     def __repr__(self) -> str:
@@ -76,6 +77,7 @@ def letter_for(*, message: Message, subscription: Subscription | None, now: date
         message_id=f"<{message.uuid}@{host}>",
         stop_address=f"{page}/kabar/berhenti",
         ends_at=message.expires_at,
+        language=language,
         calendar_of=booking.code if booking is not None and message.kind in (Kind.MADE, Kind.MOVED) else "",
     )
 

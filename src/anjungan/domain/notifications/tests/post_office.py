@@ -41,6 +41,13 @@ class PostOffice:
         return "250 Taken"
 
 
+def text_of(letter: EmailMessage) -> str:
+    """Return the plain text of a letter."""
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return cast(str, body.get_content())
+
+
 def opened(office: PostOffice, port: int) -> Controller:
     """Return a started server; whoever asked stops it."""
     server = Controller(office, hostname="127.0.0.1", port=port)

@@ -14,7 +14,7 @@ from anjungan.domain.appointments.tests.scenes import Office, at
 from anjungan.domain.notifications import jobs, subscribers
 from anjungan.domain.notifications import operations as notifications
 from anjungan.domain.notifications.models import Message, Subscription
-from anjungan.domain.notifications.tests.post_office import PostOffice
+from anjungan.domain.notifications.tests.post_office import PostOffice, text_of
 from anjungan.domain.notifications.tests.working import hand_over, work
 from anjungan.domain.queueing import jobs as queue_jobs
 from anjungan.domain.queueing import operations as queue
@@ -70,7 +70,7 @@ def test_who_is_passed_over_at_home_is_told_once_until_when_the_number_is_kept_u
         return
     (letter,) = post_office.letters
     assert letter["Subject"] == "A 001 terlewat, masih berlaku sampai pukul 09.35"
-    text = letter.get_content()
+    text = text_of(letter)
     assert "datang ke Zona 1, lalu tulis kode di layar aula" in text
     assert text.rstrip().endswith(f"https://mal.example/t/{home.code}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -20,7 +21,7 @@ from anjungan.domain.notifications import jobs
 from anjungan.domain.notifications import operations as notifications
 from anjungan.domain.notifications.models import Message
 from anjungan.domain.notifications.operations.gathering import occasion_of_time
-from anjungan.domain.notifications.tests.post_office import PostOffice
+from anjungan.domain.notifications.tests.post_office import PostOffice, text_of
 from anjungan.domain.notifications.tests.working import somebody_waits, work
 from anjungan.domain.premises import operations as premises
 from anjungan.domain.premises.models import Closure
@@ -67,11 +68,18 @@ def test_a_booked_time_is_confirmed_once_with_a_calendar_file(post_office: PostO
     (letter,) = post_office.letters
     assert post_office.to == [SARI]
     assert letter["Subject"] == "Janji: Jumat, 7 November pukul 10.00"
-    body = letter.get_body()
-    assert body is not None
-    assert "Layanan uji di Mal Uji: Jumat, 7 November, pukul 10.00, Zona 1." in body.get_content()
-    assert f"https://mal.example/janji/{booking.code}" in body.get_content().splitlines()
+    assert "Layanan uji di Mal Uji: Jumat, 7 November, pukul 10.00, Zona 1." in text_of(letter)
+    assert f"https://mal.example/janji/{booking.code}" in text_of(letter).splitlines()
     assert letter["List-Unsubscribe"] == f"<https://mal.example/janji/{booking.code}/kabar/berhenti>"
+    page = letter.get_body(("html",))
+    assert page is not None
+    shown = page.get_content()
+    assert '<html lang="id">' in shown
+    assert "Layanan uji di Mal Uji: Jumat, 7 November, pukul 10.00, Zona 1." in shown
+    assert f'<a class="press" href="https://mal.example/janji/{booking.code}">Lihat atau ubah janji Anda</a>' in shown
+    assert f'<p class="quiet"><a href="https://mal.example/janji/{booking.code}/kabar/berhenti">' in shown
+    # Nothing is fetched by opening it, so nobody learns that it was opened.
+    assert not re.search(r"<(?:img|link|script|iframe)|url\(|@import|src=", shown)
     (calendar,) = letter.iter_attachments()
     assert calendar.get_filename() == "janji.ics"
     assert f"UID:{booking.uuid}@anjungan" in calendar.get_payload(decode=True).decode()  # type: ignore[union-attr]
@@ -111,7 +119,7 @@ def test_who_waits_for_a_full_day_is_offered_what_becomes_free(post_office: Post
     appointments.cancel_booking(code=gone.code, actor=Actor.visitor(gone.code), now=clock.now())
     work()
     assert [subject.split(":")[0] for subject in subjects(post_office)] == ["Ada waktu kosong"]
-    assert f"/janji/{waiting.code}" in post_office.letters[0].get_content()
+    assert f"/janji/{waiting.code}" in text_of(post_office.letters[0])
 
 
 def test_the_mall_that_cancels_says_so_and_the_person_who_cancels_is_told_nothing(post_office: PostOffice) -> None:
@@ -127,7 +135,7 @@ def test_the_mall_that_cancels_says_so_and_the_person_who_cancels_is_told_nothin
         work()
     assert subjects(post_office) == ["Janji dibatalkan: Jumat, 7 November pukul 11.00"]
     assert post_office.to[-1] == "made@surel.example"
-    text = post_office.letters[0].get_content()
+    text = text_of(post_office.letters[0])
     assert "dibatalkan oleh mal. Alasannya: Alat rekam rusak." in text
     assert text.splitlines()[-2:] == ["Pesan waktu lain:", f"https://mal.example/janji/{theirs.code}"]
     (fact,) = EventRecord.objects.filter(name="appointments.booking_cancelled.v1", payload__by_mall=True)
@@ -168,8 +176,8 @@ def test_who_waits_for_a_day_that_is_closed_is_told_once_and_the_place_ends(post
     told = [one for one in zip(post_office.to, subjects(post_office), strict=True) if "list" in one[1]]
     assert told == [(SARI, "The waiting list of Friday, 7 November is over")]
     assert [Booking.objects.get(pk=one.pk).state for one in listed] == ["cancelled", "listed"]
-    text = post_office.letters[subjects(post_office).index(told[0][1])].get_content()
-    assert "closed: no electricity." in text
+    text = text_of(post_office.letters[subjects(post_office).index(told[0][1])])
+    assert "Closed for now: no electricity." in text
 
 
 def test_people_are_reminded_the_evening_before_and_two_hours_before(
@@ -218,7 +226,7 @@ def test_a_closed_agency_tells_everybody_booked_there_once_and_offers_the_next_t
         close(here, at("08:00"), at("12:00"), agency_id=here.line.agency_id)
         work()
     assert post_office.to == [SARI]
-    text = post_office.letters[0].get_content()
+    text = text_of(post_office.letters[0])
     assert "Layanan uji di Mal Uji tidak dapat dilayani pada Jumat, 7 November, pukul 10.00." in text
     assert "Tutup sementara: listrik padam." in text
     assert "Yang kosong berikutnya: Jumat, 7 November, pukul 12.00." in text
@@ -269,7 +277,7 @@ def test_a_day_that_the_mall_closes_is_told_like_a_closure(post_office: PostOffi
     )
     work()
     (letter,) = post_office.letters
-    assert "Tutup: Hari Jadi Kota." in letter.get_content()
+    assert "Tutup: Hari Jadi Kota." in text_of(letter)
 
 
 def test_who_waits_at_an_agency_that_closes_is_told_once(post_office: PostOffice, time: list[datetime]) -> None:
@@ -287,7 +295,7 @@ def test_who_waits_at_an_agency_that_closes_is_told_once(post_office: PostOffice
         jobs.look_at_the_clock()
     (letter,) = post_office.letters
     assert str(letter["Subject"]).endswith("tutup, nomor A 001")
-    assert "Tutup sementara: gempa." in letter.get_content()
+    assert "Tutup sementara: gempa." in text_of(letter)
 
 
 def test_a_closure_that_is_lifted_in_time_is_told_to_nobody(post_office: PostOffice, time: list[datetime]) -> None:

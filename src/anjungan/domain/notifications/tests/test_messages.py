@@ -18,7 +18,7 @@ from anjungan.domain.notifications import operations as notifications
 from anjungan.domain.notifications.errors import NothingLeftToTell, NotReachable
 from anjungan.domain.notifications.models import Message, Subscription
 from anjungan.domain.notifications.queries import Letter, chosen_for
-from anjungan.domain.notifications.tests.post_office import PostOffice
+from anjungan.domain.notifications.tests.post_office import PostOffice, text_of
 from anjungan.domain.notifications.tests.working import hand_over, somebody_waits, work
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket
@@ -80,7 +80,7 @@ def test_who_asked_is_told_that_the_turn_is_near_once(post_office: PostOffice) -
     (letter,) = post_office.letters
     assert post_office.to == [SARI]
     assert letter["Subject"] == "Giliran A 002 sudah dekat"
-    text = letter.get_content()
+    text = text_of(letter)
     assert "Saatnya kembali ke Mal Uji. Nomor A 002 mungkin dipanggil mulai pukul 09." in text
     assert text.rstrip().endswith(f"https://mal.example/t/{people[1].code}")
 
@@ -92,7 +92,7 @@ def test_who_is_called_is_told_where_to_go_in_their_language(post_office: PostOf
     work()
     (letter,) = post_office.letters
     assert letter["Subject"] == "A 001: please go to Counter 101"
-    assert "Zone 1" in letter.get_content()
+    assert "Zone 1" in text_of(letter)
 
 
 def test_who_was_not_served_is_told_at_the_end_of_the_day(post_office: PostOffice, time: list[datetime]) -> None:
@@ -281,7 +281,7 @@ def test_the_letter_says_how_to_stop_to_people_and_to_programs(post_office: Post
     stop = f"https://mal.example/t/{visit.code}/kabar/berhenti"
     assert letter["List-Unsubscribe"] == f"<{stop}>"
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert stop in letter.get_content()
+    assert stop in text_of(letter)
     assert str(Message.objects.get().uuid) in letter["Message-ID"]
 
 

@@ -44,7 +44,7 @@ def _letters() -> list[Letter]:
 def _read(path: Path) -> Letter:
     mail = message_from_bytes(path.read_bytes().split(b"\n" + b"-" * 79)[0], policy=policy.default)
     assert isinstance(mail, EmailMessage)  # noqa: S101 - so the policy makes it
-    body = mail.get_body()
+    body = mail.get_body(("plain",))
     text, _, address = (body.get_content() if body is not None else "").strip().rpartition("\n")
     name, _at, host = str(mail["to"]).partition("@")
     return Letter(

@@ -1,0 +1,37 @@
+"""A letter as a small page: the same words as its plain text, larger, with its links as buttons and nothing fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLink:
+    """Where a line of the letter leads, with the words before it."""
+
+    words: str
+    address: str
+
+
+def letter_page(*, subject: str, text: str, language: str, quiet_address: str) -> str:
+    """Return the HTML of a letter whose plain text is given.
+
+    A paragraph of words and an address under them becomes a link; the one that leads to `quiet_address` stands last
+    and small. No picture, style sheet or script is asked for anywhere.
+    """
+    said: list[str] = []
+    links: list[LetterLink] = []
+    for paragraph in text.strip().split("\n\n"):
+        words, _line, last = paragraph.strip().rpartition("\n")
+        if words and last.startswith(("https://", "http://")) and " " not in last:
+            links.append(LetterLink(words=words.strip().rstrip(":"), address=last))
+        elif paragraph.strip():
+            said.append(paragraph.strip())
+    context = {
+        "subject": subject, "language": language, "said": said,
+        "links": [link for link in links if link.address != quiet_address],
+        "quiet": [link for link in links if link.address == quiet_address],
+    }  # fmt: skip
+    return render_to_string("entry/letter.html", context)
