@@ -105,6 +105,7 @@ def slip_page(found: TicketPage, outlook: VisitOutlook) -> SlipPage:
         (errand for errand in found.errands if errand.state not in {"done", "dropped"}),
         key=lambda errand: (place.get(errand.uuid, 0), errand.position),
     )
+    is_away = visit.state == "reserved" and visit.remote_id is not None
     papers = _papers(
         left, standards_of(offerings=[errand.offering for errand in left if errand.offering], on=visit.business_date)
     )
@@ -114,10 +115,12 @@ def slip_page(found: TicketPage, outlook: VisitOutlook) -> SlipPage:
         code=visit.code,
         mall=visit.mall.short_name,
         taken_at=f"{day_text(visit.created_at, with_year=True)}, {clock_text(visit.created_at)}",
-        when_and_where=_when_and_where(outlook),
+        when_and_where=_when_and_where(outlook, is_away=is_away),
         errands=tuple(
             SlipLine(
-                title=text_in_language(errand, "service") or errand.line, agency=errand.agency, place=_place(errand)
+                title=text_in_language(errand, "service") or errand.line,
+                agency=errand.agency,
+                place=_place(errand, is_away=is_away),
             )
             for errand in left
         ),
@@ -137,13 +140,19 @@ def slip_page(found: TicketPage, outlook: VisitOutlook) -> SlipPage:
     )
 
 
-def _when_and_where(outlook: VisitOutlook) -> tuple[str, ...]:
+def _when_and_where(outlook: VisitOutlook, *, is_away: bool) -> tuple[str, ...]:
     errand = outlook.first
     if errand is None:
         return ()
     if errand.counter:
         return (_("Silakan ke Loket %(counter)s") % {"counter": errand.counter},)
     promise = expected(outlook.of(errand))
+    if is_away:
+        # A number taken at home: nobody is called who has not been marked as present.
+        first = _("Sesampai di mal, catat kehadiran Anda dahulu")
+        if promise is None or promise.low is None:
+            return (first,)
+        return first, _("Dipanggil %(range)s") % {"range": promise.range}
     where = _("Duduk di Zona %(zone)s") % {"zone": errand.zone}
     if promise is None or promise.low is None:
         return where, promise.note if promise and promise.note else _("Perkiraan belum tersedia")
@@ -156,11 +165,11 @@ def _when_and_where(outlook: VisitOutlook) -> tuple[str, ...]:
     return (where, call, promise.note) if promise.note else (where, call)
 
 
-def _place(errand: ErrandOnPage) -> str:
+def _place(errand: ErrandOnPage, *, is_away: bool) -> str:
     zone = _("Zona %(zone)s") % {"zone": errand.zone}
     counter = _("Loket %(counter)s") % {"counter": errand.counter} if errand.counter else ""
     where = f"{zone}, {counter}." if counter else f"{zone}."
-    if errand.state not in {"waiting", "reserved"}:
+    if is_away or errand.state not in {"waiting", "reserved"}:
         return where
     if errand.ahead == 0:
         following = _("Anda yang berikutnya.")

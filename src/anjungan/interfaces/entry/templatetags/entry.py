@@ -160,6 +160,12 @@ def spoken_number(number: str | None) -> str:
 
 
 @register.filter
+def unbroken(name: str) -> str:
+    """Keep `KTP-el` on one line where it stands large: a word joiner after the hyphen."""
+    return name.replace("KTP-el", "KTP-\N{WORD JOINER}el")
+
+
+@register.filter
 def in_language(thing: object, field: str = "name") -> str:
     """Return a row's text in the language now active, Indonesian where there is no English: `zone|in_language`."""
     return formats.text_in_language(thing, field)

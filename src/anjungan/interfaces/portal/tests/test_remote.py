@@ -81,6 +81,10 @@ def test_a_number_is_taken_at_home_and_the_person_proves_to_be_here(clock: list[
     assert "Anda belum tercatat hadir" in page
     assert "Saya sudah di mal" in page
     assert "sedang dicetak" not in page
+    slip = client.get(f"{number}/karcis").content.decode()
+    assert "catat kehadiran Anda dahulu" in slip
+    assert "Duduk di Zona" not in slip
+    assert "Anda yang berikutnya" not in slip
     code = hall_code(mall=here.mall, now=clock[0]).code
     again = client.get(page_of(here) + "?")
     assert again.status_code == 200
