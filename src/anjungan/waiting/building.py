@@ -23,6 +23,7 @@ class WaitingTicket:
     while another of its visit is served. `target_counter`: called there only.
     `service_mean`: seconds, where this ticket's service is known better than its line's.
     `ready_at`: not called before (an appointment, a person expected back).
+    `chance`: of being there when the turn comes; whoever is not takes no time, as if there were nobody.
     """
 
     key: Key
@@ -32,6 +33,7 @@ class WaitingTicket:
     service_mean: float | None = None
     target_counter: Key | None = None
     ready_at: float | None = None
+    chance: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from anjungan.waiting.building import Coming, Key, LineState, WaitingTicket
+from anjungan.waiting.building import Coming, LineState, WaitingTicket
 
 # The key of a real ticket never begins so.
 _EXPECTED = "\x00coming/"
@@ -14,7 +14,7 @@ _MOST_EXPECTED = 12
 
 
 def with_coming(line: LineState, coming: Sequence[Coming], now: float) -> LineState:
-    """Return the line with places for those who may still come with a head start. On how many paths: see `comes`."""
+    """Return the line with places for those who may still come with a head start. On how many paths: their `chance`."""
     if not line.waiting:
         return line
     added = []
@@ -22,7 +22,8 @@ def with_coming(line: LineState, coming: Sequence[Coming], now: float) -> LineSt
         for place in range(slots_of(each)):
             at = now + each.head_start * (place + 0.5) / slots_of(each)
             key = f"{_EXPECTED}{line.key}/{number}/{place}"
-            added.append(WaitingTicket(key=key, rank=at - each.head_start, entered_at=at, ready_at=at))
+            share = each.per_second * each.head_start / slots_of(each)
+            added.append(WaitingTicket(key=key, rank=at - each.head_start, entered_at=at, ready_at=at, chance=share))
     return replace(line, waiting=[*line.waiting, *added], coming=coming) if added else line
 
 
@@ -34,11 +35,3 @@ def slots_of(coming: Coming) -> int:
 def is_expected(ticket: WaitingTicket) -> bool:
     """Return whether the ticket stands for somebody who may come."""
     return isinstance(ticket.key, str) and ticket.key.startswith(_EXPECTED)
-
-
-def chance_of(line: LineState, key: Key) -> float:
-    """Return on which share of all paths somebody comes to this place; 1 for a real ticket."""
-    if not (isinstance(key, str) and key.startswith(_EXPECTED)):
-        return 1.0
-    coming = line.coming[int(key.rsplit("/", 2)[1])]
-    return coming.per_second * coming.head_start / slots_of(coming)

@@ -8,7 +8,6 @@ import numpy as np
 
 from anjungan.waiting.building import BuildingState, CounterState, LineState
 from anjungan.waiting.chances import Words, evenly, fresh_times, names_of, normal_scores, rests
-from anjungan.waiting.comings import chance_of
 from anjungan.waiting.durations import unit_times
 from anjungan.waiting.paths import Draws
 from anjungan.waiting.quantiles import Floats
@@ -31,9 +30,10 @@ def draw(
     free_at, visit_free_at = _services_under_way(state, counters, scene, paths=paths, seed=seed, times=times, day=day)
     units = np.ones((len(scene.rank), paths))
     patience = None
-    real = np.flatnonzero(scene.ticket_line >= 0)
+    real = np.array([index for index, ticket in enumerate(scene.tickets) if ticket is not None], dtype=np.int64)
+    people = [ticket for ticket in scene.tickets if ticket is not None]
     if len(real):
-        line_of, keys = scene.ticket_line[real], [_key(scene, index) for index in real.tolist()]
+        line_of, keys = scene.ticket_line[real], [ticket.key for ticket in people]
         uniform = evenly(seed=seed, names=names_of("ticket", keys), paths=paths)
         hour = state.hour(state.now)
         usual = [times.expect(line=line.key, hour=hour, day=day) for line in lines]
@@ -43,7 +43,7 @@ def draw(
         doubt = np.array([one.doubt for one in usual])[:, None]
         slower = np.exp(doubt * scores - doubt**2 / 2)
         units[real] = fresh_times(kinds=[kinds[place] for place in line_of.tolist()], uniform=uniform) * slower[line_of]
-        chance = np.array([chance_of(lines[place], key) for place, key in zip(line_of.tolist(), keys, strict=True)])
+        chance = np.array([ticket.chance for ticket in people])
         unsure = np.flatnonzero(chance < 1.0)
         if len(unsure):
             # A service of no length is as if nobody had come.
@@ -51,13 +51,6 @@ def draw(
             units[real[unsure]] *= come < chance[unsure, None]
         patience = _patience(lines, scene, real, names_of("patience", keys), paths=paths, seed=seed, times=times)
     return Draws(units=units, free_at=free_at, visit_free_at=visit_free_at, patience=patience)
-
-
-def _key(scene: Scene, index: int) -> int | str:
-    ticket = scene.tickets[index]
-    if ticket is None:
-        raise LookupError("a mark is nobody's ticket")
-    return ticket.key
 
 
 def _services_under_way(

@@ -106,6 +106,7 @@ class _Own:
     places: Floats  # the rank of each, in seconds from now
     pace: Pace
     needed: Floats
+    unsure: Floats  # the variance of how many of those before are there at all
     usual: ServiceTime
     coming: Sequence[Coming]
 
@@ -122,7 +123,11 @@ def _own_counters(
     line = np.repeat(np.arange(len(mine)), [len(one.needed) for one in mine])
     paces = [one.pace for one in mine]
     cv, doubt = np.array([[one.usual.cv, one.usual.doubt] for one in mine])[line].T
-    needed, places = (np.concatenate([getattr(one, name) for one in mine]) for name in ("needed", "places"))
+    needed, places, unsure = (
+        np.concatenate([getattr(one, name) for one in mine]) for name in ("needed", "places", "unsure")
+    )
+    # The work of a number of people that is itself uncertain varies by both.
+    cv = np.sqrt(cv**2 + unsure / needed)
     found = waits_in_lines(paces=paces, line=line, needed=needed, cv=cv, doubt=doubt)
     table = np.stack([found.mean, found.q05, found.q50, found.q95, found.p_today], axis=1)
     overtaken = np.flatnonzero(np.array([bool(one.coming) for one in mine])[line])
@@ -155,7 +160,10 @@ def _asked(state: BuildingState, part: Part, windows: Windows, times: ServiceTim
     ranks = [ticket.rank for ticket in ranked]
     starts = sorted(set(line.head_starts)) or [0.0]
     ahead = [bisect_right(ranks, state.now - start) for start in starts]
-    needed = np.array([*range(1, len(ranked) + 1), *(count + 1 for count in ahead)], dtype=float)
+    before = np.array([*range(len(ranked)), *ahead])
+    chance = np.array([ticket.chance for ticket in ranked])
+    needed = np.concatenate(([0.0], np.cumsum(chance)))[before] + 1.0
+    unsure = np.concatenate(([0.0], np.cumsum(chance * (1.0 - chance))))[before]
     needed = thinned(pace=pace, needed=needed, hazard=times.leaving.hazard(line.key))
     return _Own(
         line=line,
@@ -164,6 +172,7 @@ def _asked(state: BuildingState, part: Part, windows: Windows, times: ServiceTim
         places=np.array([*ranks, *(state.now - start for start in starts)]) - state.now,
         pace=pace,
         needed=np.maximum(needed + credit, 0.02),
+        unsure=unsure,
         usual=usual,
         coming=usual_coming(state, line, times),
     )

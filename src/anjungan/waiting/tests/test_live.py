@@ -58,6 +58,25 @@ def test_playing_and_computing_agree_where_both_can() -> None:
         )
 
 
+@pytest.mark.parametrize("shared", [False, True])
+def test_people_who_may_not_be_there_count_as_far_as_they_come(shared: bool) -> None:
+    times, chance = known(), 0.4
+    people = [replace(ticket, chance=chance) for ticket in line("a", 60).waiting]
+    more = [line("b", 0)] if shared else []
+    served = ("a", "b") if shared else ("a",)
+    state = building([LineState(key="a", waiting=people), *more], [counter(1, *served, busy=False)])
+    told = answer(state, "a", times=times).newcomer
+    # By hand: so many come, each stays as long as a service does; the counter is free at first.
+    rng, usual = np.random.default_rng(3), times.expect(line="a", hour=9)
+    come = rng.binomial(60, chance, 20_000)
+    shape = 1 / usual.cv**2
+    waits = rng.gamma(np.maximum(come * shape, 1e-9)) / shape * usual.mean
+    assert seconds(told.mean) == pytest.approx(waits.mean(), rel=0.06)
+    for quantile, share in ((told.q05, 5), (told.q50, 50), (told.q95, 95)):
+        # A hundred and twenty-eight paths leave some noise.
+        assert seconds(quantile) == pytest.approx(np.percentile(waits, share), rel=0.15 if shared else 0.05)
+
+
 def test_a_head_start_brings_a_newcomer_forward_by_just_as_much() -> None:
     state = building([line("a", 10, since=1000.0, head_starts=(0.0, 995.5, 5000.0))], [counter(1, "a")])
     newcomers = answer(state, "a").newcomers

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
+from anjungan.domain.forecasting.queries.from_home import ComingInTime, coming_in_time
 from anjungan.domain.forecasting.queries.windows import Place, Span, Work, windows
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import CounterState
@@ -80,10 +81,11 @@ SELECT l.id, l.agency_id, l.promise_minutes,
         AND c.valid_from <= %(day)s AND (c.valid_until IS NULL OR c.valid_until >= %(day)s)) AS head_starts
 FROM premises_line l WHERE l.mall_id = %(mall)s AND l.is_active ORDER BY l.id
 """
-# Who took a number at home counts as somebody who waits, until the turn has passed: then nobody waits for them.
+# Who took a number at home counts as somebody who waits, as far as such people come in time, until the turn has
+# passed: then nobody waits for them.
 _TICKETS = """
 SELECT t.id, t.visit_id, t.line_id, CASE t.state WHEN 'reserved' THEN 'waiting' ELSE t.state END AS state,
-    t.target_counter_id, t.counter_id,
+    t.state = 'reserved' AS at_home, t.target_counter_id, t.counter_id,
     extract(epoch FROM t.rank_at - %(zero)s)::float8 AS rank,
     extract(epoch FROM t.entered_at - %(zero)s)::float8 AS entered,
     extract(epoch FROM coalesce(t.called_at, t.began_at) - %(zero)s)::float8 AS called
@@ -114,7 +116,7 @@ WHERE c.mall_id = %(mall)s ORDER BY c.id
 def gather(*, mall: Mall, now: datetime) -> Gathered:
     """Return the building as it stands. Five statements, however many lines, counters and people.
 
-    Six where the mall has decided by what policy it calls.
+    Six where the mall has decided by what policy it calls, and one more a day where people take numbers at home.
     """
     today = clock.business_date(now, mall.time_zone)
     zero = clock.local_midnight(today, mall.time_zone)
@@ -122,6 +124,8 @@ def gather(*, mall: Mall, now: datetime) -> Gathered:
     timetable = read_timetable(mall_id=mall.pk, at=now, all_lines=True)
     line_rows, ticket_rows, counter_rows = rows(_LINES, asked), rows(_TICKETS, asked), rows(_COUNTERS, asked)
     terms = call_policy(mall_id=mall.pk, at=now).terms
+    some_at_home = any(row["at_home"] for row in ticket_rows)
+    coming = coming_in_time(mall_id=mall.pk, day=today) if some_at_home else ComingInTime()
     quick = [line for line, one in terms.lines.items() if one.quick]
     lines = {row["id"]: _facts(row) for row in line_rows}
     serving = {row["counter_id"]: row for row in ticket_rows if row["state"] != "waiting"}
@@ -129,7 +133,7 @@ def gather(*, mall: Mall, now: datetime) -> Gathered:
 
     state = BuildingState(
         now=(now - zero).total_seconds(),
-        lines=_line_states(line_rows, ticket_rows, terms),
+        lines=_line_states(line_rows, ticket_rows, terms, coming),
         counters=[
             CounterNow(
                 key=row["id"], lines=served, officer=officer, serving=_serving(serving.get(row["id"])),
@@ -164,7 +168,7 @@ def _shut_lines(timetable: Timetable, now: datetime) -> set[int]:
 
 
 def _line_states(
-    line_rows: list[dict[str, Any]], ticket_rows: list[dict[str, Any]], terms: PolicyTerms
+    line_rows: list[dict[str, Any]], ticket_rows: list[dict[str, Any]], terms: PolicyTerms, coming: ComingInTime
 ) -> dict[int | str, LineState]:
     waiting: dict[int, list[WaitingTicket]] = defaultdict(list)
     for row in ticket_rows:
@@ -173,6 +177,7 @@ def _line_states(
                 WaitingTicket(
                     key=row["id"], rank=row["rank"], entered_at=row["entered"], visit=row["visit_id"],
                     target_counter=row["target_counter_id"],
+                    chance=coming.of(row["line_id"]) if row["at_home"] else 1.0,
                 )
             )  # fmt: skip
     # The classes of priority are the mall's: the same for every line.
