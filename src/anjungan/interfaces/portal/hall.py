@@ -194,9 +194,7 @@ def _line(status: OperatingStatus | None, outlook: Outlook | None, load: LineLoa
     if left is not None and left <= _FEW_LEFT:
         return Standing(tone="warn", word=_("Terbatas"), detail=_("Sisa %(count)s tempat") % {"count": left})
     if outlook is None or not outlook.is_served:
-        return Standing(
-            tone="warn", word=_("Belum ada loket"), detail=_("Nomor bisa diambil, tetapi belum ada petugas.")
-        )
+        return Standing(tone="warn", word=_("Belum siap"), detail=wait_text(outlook))
     if outlook.is_unlikely_today:
         return Standing(tone="warn", word=_("Padat"), detail=wait_text(outlook))
     return Standing(tone="ok", word=_("Buka"), detail=wait_text(outlook))
