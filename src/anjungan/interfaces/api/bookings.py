@@ -20,7 +20,7 @@ from anjungan.foundation.errors import InvalidInput
 from anjungan.interfaces.api.answering import PROBLEMS, idempotency_key, mall_for, perform
 from anjungan.interfaces.api.bearer import caller
 from anjungan.interfaces.api.reading import MallKey
-from anjungan.interfaces.api.schemas import Instant, Name, Strict, Word
+from anjungan.interfaces.api.schemas import Day, Instant, Name, Strict, Word
 
 if TYPE_CHECKING:
     from anjungan.domain.appointments.models import Booking
@@ -98,8 +98,8 @@ def list_slots(
     request: HttpRequest,  # noqa: ARG001 - the framework passes it by this name
     key: MallKey,
     service: UUID,
-    first: Annotated[date | None, Query(alias="from")] = None,
-    last: Annotated[date | None, Query(alias="to")] = None,
+    first: Annotated[Day | None, Query(alias="from")] = None,
+    last: Annotated[Day | None, Query(alias="to")] = None,
 ) -> JsonResponse:
     """List the times of a service at this mall, at most 31 days from `from` to `to` (two weeks unless said).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
@@ -17,6 +18,7 @@ Many = Annotated[list[T], Field(max_length=1000)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$")]
 Sentence = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(max_length=300)]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _written_out(value: object) -> object:
@@ -24,6 +26,13 @@ def _written_out(value: object) -> object:
     if isinstance(value, str) and "-" in value.strip()[1:]:
         return value
     raise ValueError("2025-11-06T09:00:00+07:00")
+
+
+def _a_day(value: object) -> object:
+    """Let only a written day through, for the same reason."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return value
+    raise ValueError("2025-11-06")
 
 
 def _of_our_time(at: datetime) -> datetime:
@@ -35,6 +44,8 @@ def _of_our_time(at: datetime) -> datetime:
 
 # An instant that a program sends: ISO 8601 with its offset.
 Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_of_our_time)]
+# A day that a program sends.
+Day = Annotated[date, BeforeValidator(_a_day)]
 
 
 class Strict(Schema):

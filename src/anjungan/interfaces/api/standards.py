@@ -17,7 +17,7 @@ from anjungan.domain.organizations.queries import mall_by_key
 from anjungan.foundation import clock
 from anjungan.foundation.errors import NotFound
 from anjungan.interfaces.api.answering import PROBLEMS
-from anjungan.interfaces.api.schemas import Many, Name
+from anjungan.interfaces.api.schemas import Day, Many, Name
 
 if TYPE_CHECKING:
     from anjungan.domain.organizations.models import Mall
@@ -121,7 +121,7 @@ def read_standard(
     request: HttpRequest,  # noqa: ARG001 - as above
     key: MallKey,
     service: ServiceKey,
-    on: date | None = None,
+    on: Day | None = None,
 ) -> dict[str, Any]:
     """Read the standard that holds, or held on a day (`on`), for one service at a mall."""
     mall = mall_by_key(key=key)

@@ -76,6 +76,8 @@ def test_a_life_event_says_which_paper_goes_where(mall: Mall) -> None:
         ("services/tidak.ada/standard", 404), ("services/tanpatitik/standard", 422), ("life-events/tidak_ada", 404),
         ("standards?limit=51", 422), ("standards?after=%00", 422),
         ("services/polri.skck_baru/standard?on=kemarin", 422),
+        # Numbers are not read as seconds since 1970.
+        ("services/polri.skck_baru/standard?on=0", 422),
     ],
 )  # fmt: skip
 def test_what_is_not_there_or_cannot_be_read_is_a_problem_document(mall: Mall, path: str, status: int) -> None:
