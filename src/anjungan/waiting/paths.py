@@ -79,9 +79,9 @@ class _Game:
         self.place = self.path * (scene.groups + 1) + self.group
         self.left = np.tile(scene.people, paths)
         self.rows = self.rows[self.left > 0]
-        # By row: for whom it is held, and one of those who are behind it.
-        self.held = np.empty(0, dtype=np.int64)
-        self.held_visit, self.blocker = np.zeros(len(self.path), np.int64), np.zeros(len(self.path), np.int64)
+        # Who is held, at which place and moment, by whom that is behind, and for which visit. These go together.
+        self.held = self.held_own = self.held_blocker = self.held_visit = np.empty(0, dtype=np.int64)
+        self.held_at = np.empty(0)
         # By row: the counter of its next event. That does not change while the row is held.
         self.counter = np.zeros(len(self.path), np.int64)
         self.width_start = np.arange(len(self.path)) * scene.width
@@ -186,20 +186,20 @@ class _Game:
 
     def _released(self) -> Ints:
         """Return the held rows that nobody is behind any more."""
-        held = self.held
-        own = self.place[held]
-        at = self.next_at[own]
-        maybe = np.flatnonzero(~self._is_behind(self.blocker[held], own, at))
+        maybe = np.flatnonzero(~self._is_behind(self.held_blocker, self.held_own, self.held_at))
         if not len(maybe):
             return maybe
         # The one it was held for has caught up; perhaps another one is behind.
-        rows = held[maybe]
-        blocker = self._behind(self.path[rows], self.held_visit[rows], own[maybe], at[maybe])
-        self.blocker[rows] = blocker
-        keep = np.ones(len(held), dtype=bool)
-        keep[maybe[blocker < 0]] = False
-        self.held = held[keep]
-        return rows[blocker < 0]
+        rows = self.held[maybe]
+        blocker = self._behind(self.path[rows], self.held_visit[maybe], self.held_own[maybe], self.held_at[maybe])
+        free = blocker < 0
+        self.held_blocker[maybe] = blocker
+        if free.any():
+            keep = np.ones(len(self.held), dtype=bool)
+            keep[maybe[free]] = False
+            self.held, self.held_own, self.held_at = self.held[keep], self.held_own[keep], self.held_at[keep]
+            self.held_blocker, self.held_visit = self.held_blocker[keep], self.held_visit[keep]
+        return rows[free]
 
     def _is_behind(self, others: Ints, own: Ints, at: Floats) -> NDArray[np.bool_]:
         theirs = self.next_at[others]
@@ -233,8 +233,11 @@ class _Game:
         acts = np.ones(len(at), dtype=bool)
         acts[asked[behind]] = False
         stay = rows[behind]
-        self.blocker[stay], self.held_visit[stay] = blocker[behind], visit[asked[behind]]
         self.held = np.concatenate((self.held, stay))
+        self.held_own = np.concatenate((self.held_own, self.place[stay]))
+        self.held_at = np.concatenate((self.held_at, at[asked[behind]]))
+        self.held_blocker = np.concatenate((self.held_blocker, blocker[behind]))
+        self.held_visit = np.concatenate((self.held_visit, visit[asked[behind]]))
         self.rows = self.rows[acts]
         return acts
 
@@ -249,19 +252,20 @@ class _Game:
         if not len(rows):
             return ticket, None, np.inf
         look = np.zeros(ticket.shape, dtype=np.int64)
-        window = heads[rows, slots][:, None] + np.arange(_LOOK_PAST)
-        window = np.minimum(window, self.queue_ends[queues[rows, slots]][:, None])
+        last = self.queue_ends[queues[rows, slots]]
+        window = np.minimum(heads[rows, slots][:, None] + np.arange(_LOOK_PAST), last[:, None])
         beside = self.order[path[rows][:, None] * self.marks + window]
         ready = self._ready(beside, path[rows][:, None])
         free = ready <= at[rows][:, None]
-        pick = np.where(free.any(axis=1), free.argmax(axis=1), _LOOK_PAST - 1)
+        some = free.any(axis=1)
+        pick = np.where(some, free.argmax(axis=1), _LOOK_PAST - 1)
         # With nobody free in sight the queue shows its mark: nobody.
         shown = beside[np.arange(len(rows)), pick]
-        ticket[rows, slots] = np.where(free.any(axis=1), shown, self.queue_ends[queues[rows, slots]])
+        ticket[rows, slots] = np.where(some, shown, last)
         look[rows, slots] = pick
-        wake = np.full(len(at), np.inf)
-        np.minimum.at(wake, rows, np.where(free, np.inf, ready).min(axis=1))
-        return ticket, look, wake
+        wakes = np.full(ticket.shape, np.inf)
+        wakes[rows, slots] = np.where(free, np.inf, ready).min(axis=1)
+        return ticket, look, wakes.min(axis=1)
 
     def _ready(self, ticket: Ints, path: Ints) -> Floats:
         busy_until = self.visit_free_at[path * self.visits + self.scene.visit[ticket]]
@@ -310,7 +314,7 @@ class _Game:
                 before = self.order[window]
                 source = np.where(ahead <= passed[rows][:, None], ahead - 1, ahead)
                 source[:, 0] = passed[rows]
-                self.order[window] = np.take_along_axis(before, source, axis=1)
+                self.order[window] = before[np.arange(len(rows))[:, None], source]
         self.heads[head] += found
 
     def _in_windows(self, seat: Ints, at: Floats) -> Floats:
