@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.ground import PROJECT, free_port
 
-_READY_SECONDS = 300.0
+_READY_SECONDS = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)

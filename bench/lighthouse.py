@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 import httpx
 
@@ -18,6 +20,8 @@ from bench.html_pages import Reading
 from bench.rows import Row, report
 
 PACKAGE = "lighthouse@12"
+# A machine that does something else now and then costs one run its marks, not the median.
+RUNS = 3
 CATEGORIES = {"performance": 95, "accessibility": 95, "best-practices": 95}
 
 
@@ -41,25 +45,45 @@ def audit(mall: DemoMall) -> list[Row]:
 
 
 def visit_of(mall: DemoMall) -> dict[str, str]:
-    """Return the address of somebody's visit, as the paper in their hand says it."""
-    token = mall.devices.get("kiosk")
-    if not token:
-        return {}
+    """Take a number at the kiosk and return the address of that visit, as the paper says it. Raises RuntimeError."""
     with httpx.Client(base_url=mall.origin, follow_redirects=True, timeout=60) as browser:
-        page = browser.get(token)
-        link = next(one for one in Reading(page.text).links if "/kios/topik/" in one)
-        page = browser.get(link)
-        for _step in range(6):
-            if page.url.path.startswith("/kios/nomor/"):
-                return {"visit": f"/t/{page.url.path.split('/')[3]}"}
-            forms = [one for one in Reading(page.text).forms if one.method == "post" and "selesai" not in one.action]
-            form = next((one for one in forms if "ambil" in one.action), None) or forms[0]
-            page = browser.post(str(page.url.join(form.action)), data=form.said, headers={"referer": str(page.url)})
-    return {}
+        page = browser.get(mall.devices["kiosk"])
+        for topic in [one for one in Reading(page.text).links if "/kios/topik/" in one]:
+            # A line may be closed or full for today: its services then have no button.
+            chosen = _send(browser, browser.get(topic), "/urusan/tambah")
+            taken = _send(browser, chosen, "/ambil") if chosen is not None else None
+            if taken is not None and taken.url.path.startswith("/kios/nomor/"):
+                address = f"/t/{taken.url.path.split('/')[3]}"
+                if browser.get(address).status_code == httpx.codes.OK:
+                    return {"visit": address}
+    raise RuntimeError("no topic of the kiosk gave a number: is the demo mall open and its printer there?")
+
+
+def _send(browser: httpx.Client, page: httpx.Response, action: str) -> httpx.Response | None:
+    """Send the first form of a page that goes there, as it stands; None when there is none."""
+    form = next((one for one in Reading(page.text).forms if one.action.endswith(action)), None)
+    if form is None:
+        return None
+    return browser.post(str(page.url.join(form.action)), data=form.said, headers={"referer": str(page.url)})
 
 
 def marks(name: str, address: str) -> list[Row]:
-    """Run Lighthouse on one page and return its marks, with what cost some."""
+    """Run Lighthouse on one page and return the median of its marks, with what cost some in the first run."""
+    found = [_audited(address) for _run in range(RUNS)]
+    for audit in found[0]["audits"].values():
+        if audit.get("score") is not None and audit["score"] < 0.9 and audit["scoreDisplayMode"] != "informative":
+            print(f"  {name}: {audit['title']} ({audit.get('displayValue', '')})", file=sys.stderr)
+    return [
+        Row(
+            bench="lighthouse", figure=f"{name}, {category}",
+            value=median(round(run["categories"][category]["score"] * 100) for run in found),
+            unit="of 100", at_least=least,
+        )
+        for category, least in CATEGORIES.items()
+    ]  # fmt: skip
+
+
+def _audited(address: str) -> dict[str, Any]:
     chromium = shutil.which("chromium") or shutil.which("google-chrome") or ""
     with tempfile.TemporaryDirectory(prefix="anjungan-lighthouse-") as folder:
         written = Path(folder) / "found.json"
@@ -71,17 +95,8 @@ def marks(name: str, address: str) -> list[Row]:
             ],
             cwd=folder, check=True, env={**os.environ, "CHROME_PATH": chromium},
         )  # fmt: skip
-        found = json.loads(written.read_text())
-    for audit in found["audits"].values():
-        if audit.get("score") is not None and audit["score"] < 0.9 and audit["scoreDisplayMode"] != "informative":
-            print(f"  {name}: {audit['title']} ({audit.get('displayValue', '')})", file=sys.stderr)
-    return [
-        Row(
-            bench="lighthouse", figure=f"{name}, {category}",
-            value=round(found["categories"][category]["score"] * 100), unit="of 100", at_least=least,
-        )
-        for category, least in CATEGORIES.items()
-    ]  # fmt: skip
+        found: dict[str, Any] = json.loads(written.read_text())
+        return found
 
 
 if __name__ == "__main__":
