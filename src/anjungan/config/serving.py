@@ -11,10 +11,13 @@ import importlib
 import os
 import resource
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 from granian.cli import entrypoint
 
 _PAGES = "anjungan.config.wsgi:application"
+_OURS = Path(__file__).resolve().parents[1]
 
 
 def load(target: str) -> None:
@@ -30,10 +33,28 @@ def load(target: str) -> None:
         for language in ("en", "id"):
             with translation.override(language):
                 translation.gettext("Nomor")
+        _read_templates()
         connections.close_all()
     gc.collect()
     # What is never freed need not be looked at again; looking would copy the shared pages.
     gc.freeze()
+
+
+def _read_templates() -> None:
+    """Read our own pages, so that nobody is the first to wait for one."""
+    from django.template import TemplateSyntaxError  # noqa: PLC0415 - only after the application is set up
+    from django.template.loader import get_template  # noqa: PLC0415
+    from django.template.utils import get_app_template_dirs  # noqa: PLC0415
+
+    from anjungan.interfaces.entry.icons import known_names  # noqa: PLC0415
+
+    known_names()
+    for folder in get_app_template_dirs("templates"):
+        if _OURS in folder.parents:
+            for page in sorted(folder.rglob("*.html")):
+                # A page with a mistake fails for whoever opens it; the others are served.
+                with suppress(TemplateSyntaxError):
+                    get_template(str(page.relative_to(folder)))
 
 
 def main() -> None:
