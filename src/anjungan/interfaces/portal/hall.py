@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from anjungan.domain.catalog.queries import Wanted, life_events_offered, often_wanted
 from anjungan.domain.forecasting.queries import Outlook, line_forecasts
 from anjungan.domain.premises.queries import MallStatuses, OperatingStatus, lines_of
 from anjungan.domain.queueing.queries import LineLoad, WaysToCome, line_loads
@@ -20,6 +21,7 @@ from anjungan.interfaces.entry.formats import clock_text
 from anjungan.interfaces.portal.waits.calm import quiet_range, quiet_today
 
 if TYPE_CHECKING:
+    from anjungan.domain.catalog.models import LifeEvent
     from anjungan.domain.organizations.models import Agency, Mall
     from anjungan.domain.premises.models import Line
 
@@ -65,11 +67,13 @@ class AgencyNow:
 
 @dataclass(frozen=True, kw_only=True)
 class Hall:
-    """The mall and its agencies now. `waiting` counts errands in line; `busy_wait` is empty when nobody waits."""
+    """The mall and its agencies now, and what people come for. `waiting` counts errands in line."""
 
     status: OperatingStatus
     agencies: list[AgencyNow]
     waiting: int
+    events: list[LifeEvent]
+    wanted: list[Wanted]
 
     @property
     def word(self) -> str:
@@ -102,7 +106,7 @@ def forget() -> None:
 
 
 def hall_of(mall: Mall, *, now: datetime) -> Hall:
-    """Return the building as it was at most five seconds ago. Four statements while the worker works, else none."""
+    """Return the building as it was at most five seconds ago. Six statements while the worker works, or none."""
     key = (mall.pk, get_language() or "")
     known = _known.get(key)
     if (
@@ -126,7 +130,10 @@ def _read(mall: Mall, now: datetime) -> Hall:
     agencies = [_agency(lines, known, outlooks, loads, quiet) for lines in by_agency.values()]
     order = {"bad": 0, "warn": 1, "ok": 2}
     agencies.sort(key=lambda each: (order[each.standing.tone], each.agency.short.lower()))
-    return Hall(status=known.mall, agencies=agencies, waiting=sum(load.waiting for load in loads.values()))
+    return Hall(
+        status=known.mall, agencies=agencies, waiting=sum(load.waiting for load in loads.values()),
+        events=life_events_offered(mall=mall), wanted=often_wanted(mall=mall),
+    )  # fmt: skip
 
 
 def line_now(line_id: int, mall: Mall, ways: WaysToCome | None, *, now: datetime) -> Standing:

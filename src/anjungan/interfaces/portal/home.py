@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from anjungan.domain.catalog.queries import Wanted, life_events_offered, often_wanted
+from anjungan.domain.catalog.queries import Wanted
 from anjungan.domain.queueing.queries import ticket_page
 from anjungan.foundation import clock
 from anjungan.interfaces.entry.formats import text_in_language
@@ -25,7 +25,7 @@ from anjungan.interfaces.portal.place import Place, place_of
 from anjungan.interfaces.portal.visit_page import VisitPage, visit_page
 
 if TYPE_CHECKING:
-    from anjungan.domain.organizations.models import Mall
+    from anjungan.domain.catalog.models import LifeEvent
 
 MOST_EVENTS = 8
 MOST_AGENCIES = 6
@@ -100,12 +100,12 @@ def show_mine(request: HttpRequest) -> HttpResponse:
 
 
 def _home(place: Place, now: datetime, code: str | None) -> HomePage:
-    mall = place.mall
+    hall = hall_of(place.mall, now=now) if place.mall is not None else None
     return HomePage(
         place=place,
-        hall=hall_of(mall, now=now) if mall is not None else None,
-        events=_events(mall, place.query) if mall is not None else [],
-        wanted=often_wanted(mall=mall) if mall is not None else [],
+        hall=hall,
+        events=_events(hall.events, place.query) if hall is not None else [],
+        wanted=hall.wanted if hall is not None else [],
         visit=_visit(code, now) if code is not None else None,
         doors=_doors() if settings.DEMO or settings.DEBUG else [],
         now=now,
@@ -118,10 +118,10 @@ def _visit(code: str, now: datetime) -> VisitPage | None:
     return page if page is not None and page.is_live else None
 
 
-def _events(mall: Mall, query: str) -> list[EventTile]:
+def _events(offered: list[LifeEvent], query: str) -> list[EventTile]:
     tiles = _event_tiles()
     place = {key: index for index, key in enumerate(tiles)}
-    found = sorted(life_events_offered(mall=mall), key=lambda event: place.get(event.key, len(place)))
+    found = sorted(offered, key=lambda event: place.get(event.key, len(place)))
     return [
         EventTile(
             address=page_of("life_event", event.key) + query,
