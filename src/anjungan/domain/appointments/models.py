@@ -264,6 +264,8 @@ class RemoteRequest(models.Model):
     contact_kind = models.CharField(max_length=5, choices=ContactKind, default=ContactKind.NONE)
     contact_sealed = models.TextField(blank=True)
     contact_index = models.CharField(max_length=64, blank=True)
+    # The person asked to be told about the number there too; without that the contact serves for the code alone.
+    wants_messages = models.BooleanField(db_default=False)
     proof_round = models.PositiveSmallIntegerField(default=0)
     proof_tries = models.PositiveSmallIntegerField(default=0)
     proof_asked_at = models.DateTimeField(null=True, blank=True)

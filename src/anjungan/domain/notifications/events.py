@@ -66,14 +66,15 @@ class BookingMessagesChosen(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContactCarried(Event):
-    """Somebody with a booking is here: the visit is told by the same `channels` from now on, of these kinds."""
+    """A visit is told by the contact of its booking or number from home, by these `channels`, of these kinds."""
 
     name: ClassVar[str] = "notifications.contact_carried.v1"
-    booking: UUID
     visit: UUID
     number: str
     channels: list[str]
     kinds: list[str]
+    booking: UUID | None = None
+    request: UUID | None = None
 
     def subject(self) -> str:
         return f"visit:{self.visit}"

@@ -27,6 +27,7 @@ def _subscriptions(subject: Subject) -> QuerySet[Subscription]:
         | Q(booking__uuid__in=subject.saved_of("booking"))
         | Q(booking__contact_index__in=indexes)
         | Q(visit__booking__contact_index__in=indexes)
+        | Q(visit__remote__contact_index__in=indexes)
         | Q(visit__booking__uuid__in=subject.saved_of("booking"))
     )
 

@@ -12,6 +12,7 @@ from anjungan.domain.appointments.events import (
     BookingEvent,
     BookingMade,
     BookingMoved,
+    RemoteNumberTaken,
     TimeOffered,
 )
 from anjungan.domain.appointments.models import Booking
@@ -19,7 +20,7 @@ from anjungan.domain.forecasting.events import TurnIsNear
 from anjungan.domain.forecasting.models import Nearness
 from anjungan.domain.notifications import jobs
 from anjungan.domain.notifications.models import Message
-from anjungan.domain.notifications.operations.carrying import carry_contact, forget_carried
+from anjungan.domain.notifications.operations.carrying import carry_contact, carry_remote_contact, forget_carried
 from anjungan.domain.notifications.operations.gathering import (
     queue_booking_message,
     queue_list_over,
@@ -34,7 +35,7 @@ from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.events import by_worker
 
-_CARRIER = Actor.system("kabar sesudah datang")
+_CARRIER = Actor.system("kabar untuk kunjungan")
 
 
 @by_worker(TurnIsNear)
@@ -125,6 +126,12 @@ def tell_that_the_mall_cancelled(event: BookingCancelled) -> None:
 def tell_at_the_mall_too(event: BookingCheckedIn) -> None:
     """Have the visit told where the booking was told."""
     carry_contact(booking=_uuid(event.booking), actor=_CARRIER, now=clock.now())
+
+
+@by_worker(RemoteNumberTaken)
+def tell_who_is_at_home(event: RemoteNumberTaken) -> None:
+    """Have the number from home told by the contact that was proven for it, where the person asked for that."""
+    carry_remote_contact(request=_uuid(event.request), actor=_CARRIER, now=clock.now())
 
 
 @by_worker(BookingContactForgotten)

@@ -63,8 +63,11 @@ def ask_remote_number(
     priority_keys: Sequence[str] = (),
     language: str = "id",
     channel: str = "portal",
+    wants_messages: bool = False,
 ) -> RemoteRequest:
     """Note how somebody at home is reached and have a one-time code sent there; nothing is taken yet.
+
+    `wants_messages`: the person asked to be told of the turn there too.
 
     Asking again for the same service from the same browser renews the request. Raises RemoteClosed where no numbers
     are given from home, RemoteAlreadyTaken, TooManyCodes, InvalidInput, NotAllowed.
@@ -83,6 +86,7 @@ def ask_remote_number(
     _require_few_codes(request, index, now)
     request.contact_kind, request.contact_index = kind, index
     request.contact_sealed = seal(text=plain, purpose=CONTACT)
+    request.wants_messages = wants_messages
     request.proof_round += 1
     request.proof_tries = 0
     request.proof_asked_at = now

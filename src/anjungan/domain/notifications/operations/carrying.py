@@ -1,16 +1,17 @@
-"""From the booking to the visit: who was told about a booked time is told, once here, that the turn is near."""
+"""To the visit: who was told about a booked time, or asked for it with a number from home, is told of the turn."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from anjungan.domain.appointments.models import Booking
-from anjungan.domain.appointments.queries import contact_of
+from anjungan.domain.appointments.models import Booking, RemoteRequest
+from anjungan.domain.appointments.queries import contact_of, contact_of_request
 from anjungan.domain.notifications.events import ContactCarried
 from anjungan.domain.notifications.models import BookingChoice, Subscription
-from anjungan.domain.notifications.queries.subscriptions import ADDRESS, channel_of
+from anjungan.domain.notifications.queries.subscriptions import ADDRESS, channel_of, channel_to
 from anjungan.domain.notifications.states import OF_VISIT, Channel
 from anjungan.domain.queueing.models import Visit
 from anjungan.domain.queueing.states import VisitState
@@ -33,8 +34,25 @@ def carry_contact(*, booking: UUID, actor: Actor, now: datetime) -> int:
     def work() -> dict[str, Any]:
         return {"ways": _carry(booking, actor, now)}
 
+    return _once(booking, work, now)
+
+
+@part_of_operation
+def carry_remote_contact(*, request: UUID, actor: Actor, now: datetime) -> int:
+    """Have the visit of a number from home told by the contact that was proven for it, if the person asked for that.
+
+    Once only, as `carry_contact`. Returns how many ways.
+    """
+
+    def work() -> dict[str, Any]:
+        return {"ways": _carry_remote(request, actor, now)}
+
+    return _once(request, work, now)
+
+
+def _once(uuid: UUID, work: Callable[[], dict[str, Any]], now: datetime) -> int:
     answer = once(
-        scope="carry_contact", key=str(booking), fingerprint=fingerprint_of({"asked": [booking]}), now=now, work=work
+        scope="carry_contact", key=str(uuid), fingerprint=fingerprint_of({"asked": [uuid]}), now=now, work=work
     )
     return int(answer["ways"])
 
@@ -49,16 +67,52 @@ def _carry(uuid: UUID, actor: Actor, now: datetime) -> int:
     kinds = _wanted(booking)
     if not kinds or Subscription.objects.filter(visit=visit).exists():
         return 0
-    ways = _ways(booking)
+    return _subscribe(
+        visit, ways=_ways(booking), kinds=kinds, language=_language(booking.language), actor=actor, now=now,
+        booking=booking.uuid,
+    )  # fmt: skip
+
+
+@part_of_operation
+def _carry_remote(uuid: UUID, actor: Actor, now: datetime) -> int:
+    request = RemoteRequest.objects.select_for_update(no_key=True).filter(uuid=uuid, wants_messages=True).first()
+    visit = Visit.objects.select_for_update(no_key=True).filter(remote=request).first() if request else None
+    if request is None or visit is None or visit.state in (VisitState.ENDED, VisitState.EXPIRED):
+        return 0
+    try:
+        contact = contact_of_request(request=request)
+    except SealBroken:
+        contact = None
+    channel = channel_to(contact.kind) if contact is not None else None
+    if contact is None or channel is None or Subscription.objects.filter(visit=visit).exists():
+        return 0
+    ways = [(channel, seal(text=contact.address, purpose=ADDRESS))]
+    return _subscribe(
+        visit, ways=ways, kinds=sorted(OF_VISIT), language=_language(request.language), actor=actor, now=now,
+        request=request.uuid,
+    )  # fmt: skip
+
+
+@part_of_operation
+def _subscribe(
+    visit: Visit,
+    *,
+    ways: Sequence[tuple[Channel, str]],
+    kinds: Sequence[str],
+    language: str,
+    actor: Actor,
+    now: datetime,
+    **source: UUID,
+) -> int:
     for channel, sealed in ways:
         Subscription.objects.create(
-            visit=visit, channel=channel, address_sealed=sealed, kinds=kinds, language=_language(booking), chosen_at=now
+            visit=visit, channel=channel, address_sealed=sealed, kinds=list(kinds), language=language, chosen_at=now
         )
     if ways:
         announce(
             ContactCarried(
-                booking=booking.uuid, visit=visit.uuid, number=visit.number, channels=[str(way) for way, _ in ways],
-                kinds=kinds,
+                visit=visit.uuid, number=visit.number, channels=[str(way) for way, _sealed in ways],
+                kinds=list(kinds), **source,
             ),
             by=actor, mall_id=visit.mall_id, at=now,
         )  # fmt: skip
@@ -83,8 +137,8 @@ def _ways(booking: Booking) -> list[tuple[Channel, str]]:
     return ways
 
 
-def _language(booking: Booking) -> str:
-    return "en" if booking.language == "en" else "id"
+def _language(chosen: str) -> str:
+    return "en" if chosen == "en" else "id"
 
 
 @part_of_operation

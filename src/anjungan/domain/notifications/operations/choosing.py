@@ -217,7 +217,8 @@ def _unnamed(actor: Actor) -> Actor:
 def forget_contacts(*, now: datetime) -> int:
     """Delete the addresses of visits that ended an hour ago and have no message under way. Returns how many.
 
-    Whatever happens, none is kept longer than two days; a browser two days after the booked day.
+    Whatever happens, none is kept longer than two days; that of a number from home goes the day after, a browser of a
+    booking two days after its day.
     """
     under_way = Message.objects.filter(
         ticket__visit_id=OuterRef("visit_id"), state__in=[MessageState.QUEUED, MessageState.SENDING]
@@ -225,6 +226,8 @@ def forget_contacts(*, now: datetime) -> int:
     over = Subscription.objects.filter(~Exists(under_way), visit__ended_at__lte=now - KEEP_AFTER_VISIT)
     old = Subscription.objects.filter(
         Q(visit__isnull=False, chosen_at__lte=now - KEEP_AT_MOST)
+        # As the contact of the number from home itself: midnight in UTC is morning in Indonesia.
+        | Q(visit__remote__isnull=False, visit__business_date__lt=now.date())
         | Q(booking__business_date__lt=(now - KEEP_AT_MOST).date())
         | Q(booking__ended_at__lte=now - KEEP_AT_MOST)
     )

@@ -82,7 +82,12 @@ def channel_of(booking: Booking) -> Channel | None:
     """Return by which way the booking's own contact is reached, None when there is none or no way to it."""
     if not booking.contact_sealed:
         return None
-    return {ContactKind.EMAIL: Channel.EMAIL, ContactKind.PHONE: phone_channel()}.get(ContactKind(booking.contact_kind))
+    return channel_to(booking.contact_kind)
+
+
+def channel_to(kind: str) -> Channel | None:
+    """Return by which way a kind of contact is reached, None when there is no way."""
+    return {ContactKind.EMAIL: Channel.EMAIL, ContactKind.PHONE: phone_channel()}.get(ContactKind(kind))
 
 
 def _masked(channel: str, address: str) -> str:

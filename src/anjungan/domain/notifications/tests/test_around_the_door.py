@@ -51,10 +51,11 @@ def test_who_is_passed_over_at_home_is_told_once_until_when_the_number_is_kept_u
     post_office: PostOffice, time: list[datetime], comes: bool
 ) -> None:
     here = house()
-    officer, home, other = open_counter(here), take(here, "09:00"), walk_in(here, "09:01")
-    notifications.choose_messages(
-        visit_id=home.pk, address=SARI, kinds=["passed"], language="id", actor=Actor.visitor(home.code), now=time[0]
-    )
+    officer, home, other = open_counter(here), take(here, "09:00", wants_messages=True), walk_in(here, "09:01")
+    take(here, "09:01", email="diam@surel.example")
+    work()
+    told = Subscription.objects.get()
+    assert (told.visit_id, told.channel, told.language, len(told.kinds)) == (home.pk, "email", "id", 5)
     time[0] = at("09:05")
     assert call(here, officer, "09:05") == other.number
     queue_jobs.burn_numbers_not_taken()
@@ -67,6 +68,8 @@ def test_who_is_passed_over_at_home_is_told_once_until_when_the_number_is_kept_u
         jobs.look_at_the_clock()
     if comes:
         assert (post_office.letters, ended()) == ([], [("passed", "dropped", "overtaken")])
+        assert notifications.forget_contacts(now=at("06:59") + timedelta(days=1)) == 0
+        assert notifications.forget_contacts(now=at("07:01") + timedelta(days=1)) == 1
         return
     (letter,) = post_office.letters
     assert letter["Subject"] == "A 001 terlewat, masih berlaku sampai pukul 09.35"

@@ -98,6 +98,7 @@ def _ask(request: HttpRequest, offering: Offering, now: datetime) -> HttpRespons
             mall_id=offering.mall_id, offering=offering.uuid, kind=request.POST.get("cara", ""),
             address=request.POST.get("alamat", "")[:254], holder=holder, actor=SOMEBODY, now=now,
             priority_keys=request.POST.getlist("prioritas")[:8], language=(get_language() or "id")[:2],
+            wants_messages="kabari" in request.POST,
         )  # fmt: skip
     except DomainError as refusal:
         messages.error(request, refusal.user_message)
@@ -173,7 +174,7 @@ def send_again(request: HttpRequest, asked: RemoteRequest) -> HttpResponse:
         appointments.ask_remote_number(
             mall_id=asked.mall_id, offering=asked.offering.uuid, kind=contact.kind, address=contact.address,
             holder=asked.holder, actor=SOMEBODY, now=clock.now(), priority_keys=asked.priority_keys,
-            language=asked.language,
+            language=asked.language, wants_messages=asked.wants_messages,
         )  # fmt: skip
         messages.success(request, _("Kode baru dikirim. Kode yang lama tidak berlaku lagi."))
     except DomainError as refusal:

@@ -76,7 +76,11 @@ def test_a_number_is_taken_at_home_and_the_person_proves_to_be_here(clock: list[
     assert "Masih ada hari ini" in first
     assert "8 nomor" in first
 
+    # Nobody is told of the turn who did not tick that they want to be.
+    client.post(page_of(here), {"cara": "email", "alamat": "sari@surel.example", "kabari": "1"})
+    assert RemoteRequest.objects.get().wants_messages
     number = take(client, here)
+    assert not RemoteRequest.objects.get().wants_messages
     page = client.get(number).content.decode()
     assert "Anda belum tercatat hadir" in page
     assert "Saya sudah di mal" in page
