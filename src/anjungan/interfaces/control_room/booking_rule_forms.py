@@ -66,7 +66,7 @@ class BookingRuleForm(RuleForm):
     tidak_datang = _number(_("Perkiraan yang tidak datang (%)"), 0, 50, 10, _("Dipesan lebih sebanyak ini."))
     belajar = forms.BooleanField(
         label=_("Sesuaikan dengan yang tercatat"),
-        help_text=_("Per jam, dari janji 90 hari terakhir, paling tinggi 30 %."),
+        help_text=_("Per jam, dari janji 90 hari terakhir, paling tinggi 30%."),
         required=False,
         initial=True,
     )

@@ -65,6 +65,14 @@ class ErrandStep:
         return str(Outcome(self.errand.outcome).label).capitalize() if self.errand.outcome else ""
 
     @property
+    def promise_is_past(self) -> bool:
+        """Whether even the earliest call comes later than the line promises."""
+        low = self.expected.low if self.expected is not None else None
+        if low is None or self.errand.promise_minutes is None:
+            return False
+        return low > self.errand.entered_at + timedelta(minutes=self.errand.promise_minutes)
+
+    @property
     def is_finished(self) -> bool:
         """Whether nothing more happens here."""
         return self.errand.state not in UNFINISHED

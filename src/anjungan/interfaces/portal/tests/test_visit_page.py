@@ -11,6 +11,7 @@ from django.test import Client
 from anjungan.domain.catalog.tests.scenarios import learn_words, published
 from anjungan.domain.forecasting.jobs import look_at
 from anjungan.domain.forecasting.models import Promise, TravelTime
+from anjungan.domain.premises.models import Line
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket, Visit
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
@@ -46,6 +47,17 @@ def _requirement(name: str, **more: object) -> dict[str, object]:
 
 def _publish(here: Hall, requirements: list[dict[str, object]] | None) -> None:
     published(here.offerings[0].service, {"requirements": requirements})
+
+
+def test_a_promise_that_can_no_longer_be_kept_is_not_repeated(clock: list[datetime]) -> None:
+    here = hall(counters=2)
+    for _ in range(4):
+        here.arrive()
+    code = here.arrive().code
+    Line.objects.update(promise_minutes=30)
+    assert "Janji kami paling lama 30 menit." in _read(code)
+    clock[0] += minutes(40)
+    assert "Maaf, ini lebih lama dari janji kami, 30 menit." in _read(code)
 
 
 def test_a_waiting_visitor_reads_number_place_range_and_how_many_are_before() -> None:
