@@ -140,7 +140,7 @@ def _slots(slots: list[SlotPlan]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     ends_at, ends = None, ""
     for slot in slots:
-        starts = ends if slot.starts_at is ends_at else slot.starts_at.isoformat()
+        starts = ends if slot.starts_at == ends_at else slot.starts_at.isoformat()
         ends_at, ends = slot.ends_at, slot.ends_at.isoformat()
         found.append({"starts_at": starts, "ends_at": ends, "free": slot.free})
     return found

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from anjungan.domain.appointments.models import BookingRule
 from anjungan.domain.appointments.queries.no_shows import part_by_hour
 from anjungan.domain.premises.queries.open_days import OpenDay, Stretch, open_days, without
 from anjungan.foundation import clock
+from anjungan.foundation.remembered import Remembered, written
 
 if TYPE_CHECKING:
     from anjungan.domain.premises.models import Line
@@ -85,15 +87,30 @@ def rule_of(*, line_id: int) -> BookingRule | None:
 
 
 def rule_for(*, mall_key: str, offering: UUID) -> BookingRule | None:
-    """Return the rule in force for what a mall offers, as `rule_of` does; None when it cannot be booked there."""
-    return (
-        BookingRule.objects.select_related("line__mall")
-        .filter(
-            line__offerings__uuid=offering, line__offerings__is_active=True, line__mall__key=mall_key,
-            line__is_active=True, is_active=True,
-        )
-        .first()
-    )  # fmt: skip
+    """Return the rule in force for what a mall offers, as `rule_of` does; None when it cannot be booked there.
+
+    One statement, and `rule_of`'s when somebody wrote the rule, its line or its mall since. Read it only: it is shared.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RULE, [mall_key, offering])
+        found: tuple[int, str] | None = cursor.fetchone()
+    if found is None:
+        return None
+    known = _rules.get(found)
+    if known is None:
+        known = rule_of(line_id=found[0])
+        if known is not None:
+            _rules.put(found, known)
+    return known
+
+
+_rules: Remembered[tuple[int, str], BookingRule] = Remembered(1000)
+_RULE = f"""
+SELECT l.id, {written("r", "l", "m")} FROM catalog_offering o
+JOIN premises_line l ON l.id = o.line_id JOIN organizations_mall m ON m.id = l.mall_id
+JOIN appointments_bookingrule r ON r.line_id = l.id
+WHERE m.key = %s AND o.uuid = %s AND o.is_active AND l.is_active AND r.is_active
+"""
 
 
 def plan_of(*, rule: BookingRule, first: date, last: date, now: datetime) -> LinePlan:
@@ -250,17 +267,20 @@ def _offered(
     """
     per_person = rule.service_seconds or rule.line.typical_service_seconds
     factor = rule.share_percent / 100 / per_person
-    times = _grid(day, rule.slot_minutes)
-    begins, finishes = _seconds([starts for starts, _ends in times]), _seconds([ends for _starts, ends in times])
-    worked = _worked(staffed, day.stretches)
+    first, step = day.status.opens_at or day.stretches[0][0], timedelta(minutes=rule.slot_minutes)
+    last = day.stretches[-1][1]
+    until = min(last, day.last_at) if day.last_at is not None else last
+    # From the opening in steps, as long as somebody may still be let in.
+    begins = _seconds(first, step, max(0, -((first - until) // step)))
+    worked, end = _worked(staffed, day.stretches), last.timestamp()
     # Doors may be open around the clock; most of its times have nobody.
     earliest = min((start for start, _end, _part in worked), default=0.0)
     latest = max((end for _start, end, _part in worked), default=0.0)
     fitting = [
-        factor / (1 - missing(starts.hour)) * _within(worked, begin, finish)
+        factor / (1 - missing((first + index * step).hour)) * _within(worked, begin, min(finish, end))
         if earliest < finish and begin < latest
         else 0.0
-        for (starts, _ends), begin, finish in zip(times, begins, finishes, strict=True)
+        for index, (begin, finish) in enumerate(pairwise(begins))
     ]
     quota = rule.line.daily_quota
     if quota is not None and sum(fitting) > quota * rule.share_percent / 100:
@@ -269,36 +289,24 @@ def _offered(
         fitting = [scale * each for each in fitting]
     slots: list[SlotPlan] = []
     sum_so_far, given = 0.0, 0
-    for (starts, ends), begin, fits in zip(times, begins, fitting, strict=True):
+    for index, fits in enumerate(fitting):
         sum_so_far += fits
         capacity = int(sum_so_far + _HAIR) - given
         given += capacity
-        gone = taken.get(begin, 0)
+        gone = taken.get(begins[index], 0)
         if capacity or gone:
-            slots.append(SlotPlan(starts_at=starts, ends_at=ends, capacity=capacity, taken=gone))
+            starts = first + index * step
+            slots.append(SlotPlan(starts_at=starts, ends_at=min(starts + step, last), capacity=capacity, taken=gone))
     return slots
 
 
-def _grid(day: OpenDay, minutes: int) -> list[Stretch]:
-    """Return the times of a day: from its opening in steps, as long as somebody may still be let in."""
-    first, step, last = day.stretches[0][0], timedelta(minutes=minutes), day.stretches[-1][1]
-    until = min(last, day.last_at) if day.last_at is not None else last
-    starts = day.status.opens_at or first
-    grid: list[Stretch] = []
-    while starts < until:
-        ends = starts + step
-        grid.append((starts, min(ends, last)))
-        starts = ends
-    return grid
-
-
-def _seconds(instants: Sequence[datetime]) -> list[float]:
-    """Return ascending instants of one zone as seconds since 1970."""
-    if not instants or instants[0].utcoffset() != instants[-1].utcoffset():
-        return [at.timestamp() for at in instants]
+def _seconds(first: datetime, step: timedelta, count: int) -> list[float]:
+    """Return when each of so many times begins and the last one ends, in seconds since 1970."""
+    if (first + count * step).utcoffset() != first.utcoffset():
+        return [(first + index * step).timestamp() for index in range(count + 1)]
     # To ask the zone of each would be most of the work of a month.
-    first, since = instants[0], instants[0].timestamp()
-    return [since + (at - first).total_seconds() for at in instants]
+    since, seconds = first.timestamp(), step.total_seconds()
+    return [since + index * seconds for index in range(count + 1)]
 
 
 def _worked(staffed: Sequence[_Staffed], opened: Sequence[Stretch]) -> list[tuple[float, float, float]]:

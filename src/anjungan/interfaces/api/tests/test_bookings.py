@@ -52,9 +52,14 @@ def test_anybody_may_see_which_times_are_free_and_why_a_day_has_none() -> None:
     assert [slot.free for slot in found.days[1].slots] == [3] * 14
     assert len(found.days) == 14
 
+    here.rule.most_people = 3
+    here.rule.save()
+    assert Client().get(slots_of(here)).json()["most_people"] == 3
+
 
 def test_a_month_costs_three_statements(django_assert_num_queries: Callable[..., object]) -> None:
     here = office(counters=2, horizon_days=30)
+    Client().get(slots_of(here))
     with django_assert_num_queries(3):  # type: ignore[attr-defined]
         answer = Client().get(slots_of(here, "&from=2025-11-06&to=2025-12-06"))
     assert len(answer.json()["days"]) == 31
