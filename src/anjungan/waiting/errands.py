@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
 from math import inf
+from typing import NamedTuple
 
 MOST_TRIED = 5
 LEAST_GAIN_SECONDS = 180.0
@@ -36,8 +37,7 @@ class Errand:
     after: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What a line has to offer this person: None where nobody serves it today.
 
     `called_in` is the expected time until their ticket is called if they are there; `every` the mean time between two
@@ -48,8 +48,10 @@ class Turn:
     every: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+_NOBODY = Turn(called_in=None)
+
+
+class Step(NamedTuple):
     """One errand of the plan: free for it at `ready`, called at `begins`, done at `ends`; inf where nobody serves."""
 
     key: str
@@ -178,7 +180,7 @@ def _run(order: Sequence[Errand], turns: Mapping[str, Turn], walk: float, busy_f
     now = busy_for
     steps: list[Step] = []
     for errand in order:
-        turn = turns.get(errand.key, Turn(called_in=None))
+        turn = turns.get(errand.key, _NOBODY)
         ready = now + (walk if steps or busy_for else 0.0)
         if turn.called_in is None:
             steps.append(Step(key=errand.key, line=errand.line, ready=now, begins=inf, ends=inf))
@@ -223,7 +225,7 @@ def _in_their_order(errands: Sequence[Errand], first: str | None) -> list[Errand
 
 def _nearest_first(errands: Sequence[Errand], turns: Mapping[str, Turn], first: str | None) -> list[Errand]:
     def nearness(one: Errand) -> tuple[bool, float]:
-        called_in = turns.get(one.key, Turn(called_in=None)).called_in
+        called_in = turns.get(one.key, _NOBODY).called_in
         return one.key != first, inf if called_in is None else called_in
 
     return _in_their_order(sorted(errands, key=nearness), first)
@@ -272,7 +274,7 @@ def _why(
 
 
 def _turn(turns: Mapping[str, Turn], key: str) -> float | None:
-    return turns.get(key, Turn(called_in=None)).called_in
+    return turns.get(key, _NOBODY).called_in
 
 
 def _shift(before: Mapping[str, Turn], after: Mapping[str, Turn], key: str, passed: float) -> float:

@@ -86,6 +86,8 @@ class _Game:
         self.counter = np.zeros(len(self.path), np.int64)
         self.width_start = np.arange(len(self.path)) * scene.width
         self.some_first = bool(scene.first.any())
+        self.apart = _apart(scene, self.queues - 1)
+        self.wide = np.tile(self.apart.any(axis=(1, 2)), paths)
         self.visit_free_at = draws.visit_free_at.reshape(-1).copy()
         self.heads = np.tile(scene.queue_starts, paths)
         self.called = np.full((self.marks, paths), np.inf)
@@ -103,6 +105,8 @@ class _Game:
         rows, counter, at = self._next_events()
         if not len(rows):
             return False
+        firsts = len(rows)
+        rows, counter, at = self._with_seconds(rows, counter, at)
         here, path, group = np.arange(len(rows)), self.path[rows], self.group[rows]
         seat = group * self.scene.width + counter
         queues = self.scene.skills[seat]
@@ -120,7 +124,7 @@ class _Game:
         best_score = score[here, slot]
         chosen = ticket[here, slot]
         found = best_score > -np.inf
-        acts = self._may_act(path, at, chosen, found)
+        acts = self._may_act(path, at, chosen, found, firsts)
         beaten = best_score if acts is None else np.where(acts, best_score, np.inf)
         self._call_newcomers(path, queues, at, first=first, urgency=urgency, best=beaten, latest=latest)
         if acts is not None:
@@ -134,6 +138,7 @@ class _Game:
             # Whoever has gone home takes no time; the one who stays to be told is called all the same.
             end = np.where(self.patience[served] < at, at, end)
         here = np.flatnonzero(found)
+        both = int(np.searchsorted(here, firsts))
         self.called_flat[served[here]] = at[here]
         if self.scene.visits > 1:
             visit = self.scene.visit[chosen]
@@ -141,7 +146,9 @@ class _Game:
             self.visit_free_at[path[real] * self.visits + visit[real]] = end[real]
         moved = self._in_windows(seat, np.where(found, end, wake))
         self.free_flat[self.width_start[rows] + counter] = moved if acts is None else np.where(acts, moved, at)
-        self._count_down(rows[here])
+        self._count_down(rows[here[:both]])
+        if both < len(here):
+            self._count_down(rows[here[both:]])
         return True
 
     def _count_down(self, rows: Ints) -> None:
@@ -184,6 +191,24 @@ class _Game:
         self.rows = rows
         return rows, counter, at
 
+    def _with_seconds(self, rows: Ints, counter: Ints, at: Floats) -> tuple[Ints, Ints, Floats]:
+        """Add each row's second event where it has nothing to do with the first: its counter calls other queues."""
+        wide = np.flatnonzero(self.wide[rows])
+        if not len(wide):
+            return rows, counter, at
+        theirs, first = rows[wide], counter[wide]
+        ahead = self.free_at[theirs]
+        here = np.arange(len(wide))
+        ahead[here, first] = np.inf
+        second = ahead.argmin(axis=1)
+        then = ahead[here, second]
+        good = np.flatnonzero((then < _NEVER) & self.apart[self.group[theirs], first, second])
+        return (
+            np.concatenate((rows, theirs[good])),
+            np.concatenate((counter, second[good])),
+            np.concatenate((at, then[good])),
+        )
+
     def _released(self) -> Ints:
         """Return the held rows that nobody is behind any more."""
         maybe = np.flatnonzero(~self._is_behind(self.held_blocker, self.held_own, self.held_at))
@@ -214,7 +239,9 @@ class _Game:
             found = np.where(self._is_behind(others, own, at), others, found)
         return found
 
-    def _may_act(self, path: Ints, at: Floats, chosen: Ints, found: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    def _may_act(
+        self, path: Ints, at: Floats, chosen: Ints, found: NDArray[np.bool_], firsts: int
+    ) -> NDArray[np.bool_] | None:
         """Return which rows may go on, and hold the others back. None: all may.
 
         Whoever waits in several groups is called only once none of these is behind in time: it might call first.
@@ -225,20 +252,23 @@ class _Game:
         asked = np.flatnonzero(found & (visit < self.visits - 1))
         if not len(asked):
             return None
+        # A second event that concerns other groups waits until it is the first.
+        mine = int(np.searchsorted(asked, firsts))
+        asked, later = asked[:mine], asked[mine:]
         rows = self.rows[asked]
         blocker = self._behind(path[asked], visit[asked], self.place[rows], at[asked])
         behind = blocker >= 0
-        if not behind.any():
+        if not (behind.any() or len(later)):
             return None
         acts = np.ones(len(at), dtype=bool)
-        acts[asked[behind]] = False
+        acts[asked[behind]] = acts[later] = False
         stay = rows[behind]
         self.held = np.concatenate((self.held, stay))
         self.held_own = np.concatenate((self.held_own, self.place[stay]))
         self.held_at = np.concatenate((self.held_at, at[asked[behind]]))
         self.held_blocker = np.concatenate((self.held_blocker, blocker[behind]))
         self.held_visit = np.concatenate((self.held_visit, visit[asked[behind]]))
-        self.rows = self.rows[acts]
+        self.rows = self.rows[acts[:firsts]]
         return acts
 
     def _candidates(self, path: Ints, queues: Ints, at: Floats) -> tuple[Ints, Ints | None, Floats | float]:
@@ -324,3 +354,17 @@ class _Game:
         for begins, ends in self.windows:
             soonest = np.where(at < ends[seat], np.maximum(at, begins[seat]), soonest)
         return np.asarray(soonest)
+
+
+def _apart(scene: Scene, empty: int) -> NDArray[np.bool_]:
+    """Return for each group and two of its seats whether both are counters that call no queue in common."""
+    shape = (scene.groups, scene.width)
+    seats = [set(row) - {empty} for row in scene.skills[: scene.groups * scene.width].tolist()]
+    found = np.zeros((scene.groups, scene.width, scene.width), dtype=bool)
+    for group in range(shape[0]):
+        mine = [(seat, seats[group * scene.width + seat]) for seat in range(shape[1])]
+        mine = [(seat, queues) for seat, queues in mine if queues]
+        for one, queues in mine:
+            for other, others in mine:
+                found[group, one, other] = queues.isdisjoint(others)
+    return found

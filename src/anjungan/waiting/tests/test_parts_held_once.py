@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from anjungan.waiting import paths
 from anjungan.waiting.building import Key
-from anjungan.waiting.live import BuildingState, CounterState, LineState, Serving, WaitingTicket, forecast
+from anjungan.waiting.live import (
+    FCFS,
+    LEAST_SLACK,
+    BuildingState,
+    CallRule,
+    CounterState,
+    LineState,
+    Serving,
+    WaitingTicket,
+    forecast,
+)
 from anjungan.waiting.parts import parts_of
+from anjungan.waiting.scenes import Scene
 from anjungan.waiting.service_times import ServiceTimes
 
 NINE = 9 * 3600.0
@@ -73,3 +87,36 @@ def test_the_whole_building_says_the_same_of_a_line_as_the_line_alone() -> None:
     assert alone is not None
     assert [key for key, _wait in found.places] == [key for key, _wait in alone.places] == list(range(12))
     assert found.newcomer.mean == pytest.approx(alone.newcomer.mean, rel=0.15)
+
+
+@pytest.mark.parametrize("rule", [FCFS, LEAST_SLACK, CallRule(reach=300.0)])
+def test_handling_two_events_of_a_group_at_once_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, rule: CallRule
+) -> None:
+    # Six lines in a chain, a counter at each that also helps the next; every fifth person waits in two lines.
+    lines: dict[Key, LineState] = {
+        key: LineState(
+            key=key,
+            target=600.0 * (key + 1),
+            waiting=[
+                WaitingTicket(
+                    key=10 * n + key,
+                    rank=NINE - 90 * n + 7 * key,
+                    entered_at=NINE - 90 * n,
+                    visit=n % 5 or n * 10 + key,
+                )
+                for n in range(1, 9)
+            ],
+        )
+        for key in range(6)
+    }
+    counters = [CounterState(key=key, lines=[key, (key + 1) % 6], windows=OPEN) for key in range(6)]
+    state = BuildingState(now=NINE, lines=lines, counters=counters)
+    found = forecast(state, times=ServiceTimes(), policy=rule)
+    one_by_one = paths._apart
+
+    def never(scene: Scene, empty: int) -> NDArray[np.bool_]:
+        return np.zeros_like(one_by_one(scene, empty))
+
+    monkeypatch.setattr(paths, "_apart", never)
+    assert forecast(state, times=ServiceTimes(), policy=rule) == found

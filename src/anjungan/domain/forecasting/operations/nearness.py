@@ -18,7 +18,7 @@ from anjungan.domain.queueing.models import Visit
 from anjungan.domain.queueing.permissions import require, require_mall
 from anjungan.domain.queueing.queries.rows import rows
 from anjungan.domain.queueing.states import VisitState
-from anjungan.foundation import streams
+from anjungan.foundation import clock, streams
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput, NotAllowed, NotFound
 from anjungan.foundation.events import announce
@@ -34,8 +34,8 @@ FROM jsonb_to_recordset(%(soon)s::jsonb) AS s(ticket bigint, seconds float8)
 JOIN queueing_ticket t ON t.id = s.ticket AND t.state IN ('waiting', 'reserved') AND NOT t.elsewhere
 CROSS JOIN LATERAL (
     SELECT coalesce((SELECT c.minutes FROM forecasting_traveltime c WHERE c.visit_id = t.visit_id),
-        (SELECT r.minutes FROM forecasting_travelrule r WHERE r.mall_id = t.mall_id
-            AND r.valid_from <= t.business_date ORDER BY r.valid_from DESC LIMIT 1), %(usual)s) AS minutes
+        (SELECT r.minutes FROM forecasting_travelrule r WHERE r.mall_id = %(mall)s
+            AND r.valid_from <= %(day)s ORDER BY r.valid_from DESC LIMIT 1), %(usual)s) AS minutes
 ) w
 WHERE s.seconds <= w.minutes * 60
 ON CONFLICT (ticket_id, line_id, absences) DO NOTHING
@@ -63,10 +63,11 @@ def tell_who_is_near(*, mall: Mall, curves: Mapping[int, LineCurve], actor: Acto
     if not soon:
         return []
     asked = [{"ticket": ticket, "seconds": place.wait.q05} for ticket, (_curve, place) in soon.items()]
-    told = {
-        row["ticket_id"]: row["travel_minutes"]
-        for row in rows(_NEAR, {"now": now, "soon": json.dumps(asked), "usual": USUAL_TRAVEL_MINUTES})
-    }
+    terms = {
+        "now": now, "soon": json.dumps(asked), "usual": USUAL_TRAVEL_MINUTES, "mall": mall.pk,
+        "day": clock.business_date(now, mall.time_zone),
+    }  # fmt: skip
+    told = {row["ticket_id"]: row["travel_minutes"] for row in rows(_NEAR, terms)}
     if not told:
         return []
     found = rows(_TOLD, {"tickets": list(told)})
