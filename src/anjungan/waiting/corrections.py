@@ -30,8 +30,6 @@ _HALF_LIFE_DAYS = 60.0
 # What the physical blend and the five learnt members count for a mean and for a median, before anything is measured.
 _MEAN_SHARES = np.array([0.0, 0.2, 0.2, 0.2, 0.2, 0.2])
 _MIDDLE_SHARES = np.array([0.0, 0.3, 0.3, 0.05, 0.05, 0.3])
-# Looks at a board teach less than there are rows, so that the formulas count as much as any member.
-_BOARD_SHARES = np.full(6, 1 / 6)
 
 
 class _Model(Protocol):
@@ -143,10 +141,8 @@ def learn(
     base = _weigh(late.estimates, rehearsal.physical)
     columns = _columns(rehearsal.members, late.inputs, base, late.scale)
     weight = 0.5 ** (late.age / _HALF_LIFE_DAYS)
-    boards = examples.alike > 1
-    mean_shares, middle_shares = (_BOARD_SHARES, _BOARD_SHARES) if boards else (_MEAN_SHARES, _MIDDLE_SHARES)
-    rehearsal.mean_weights = _leaning(_least_squares(columns, late.waits, weight), mean_shares)
-    rehearsal.middle_weights = _leaning(_least_absolute(columns, late.waits, weight), middle_shares)
+    rehearsal.mean_weights = _leaning(_least_squares(columns, late.waits, weight), _MEAN_SHARES)
+    rehearsal.middle_weights = _leaning(_least_absolute(columns, late.waits, weight), _MIDDLE_SHARES)
     final = _boosted(examples, seed)
     final.mean_weights, final.middle_weights = rehearsal.mean_weights, rehearsal.middle_weights
     final.rehearsed_with = len(examples)
@@ -288,7 +284,9 @@ def _boosted(examples: Examples, seed: int) -> Correction:
     over = (examples.waits - base) / examples.scale
 
     def fit(turn: int, how: dict[str, Any], target: Floats, weight: Floats) -> _Model:
-        model: _Model = _machine(len(examples), examples.alike, seed + turn, how)
+        # Rows that tell nearly the same make the ends of a range look surer than they are; the centre gains by all.
+        alike = examples.alike if how["loss"] == "quantile" else 1.0
+        model: _Model = _machine(len(examples), alike, seed + turn, how)
         with _one_thread():
             if how["loss"] == "squared_error":
                 model.fit(inputs, target, weight)
