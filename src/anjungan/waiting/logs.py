@@ -36,7 +36,7 @@ _DAY = 86_400
 # Nobody stands in a line for so long: the date of such a call is wrong.
 _LONGEST_WAIT = 7 * _DAY
 # The clocks of a printer and a counter differ, or one of them tells only minutes: called so early is called at once.
-_CLOCKS_APART = 60.0
+_CLOCKS_APART, _WAITED = 60.0, 10.0
 _SECONDS_SINCE_1970, _MILLISECONDS_SINCE_1970 = 10, 13
 
 
@@ -245,7 +245,7 @@ class _TicketReader:
         if served is not None and called is not None and served < called:
             self.sheet.note(row, Reason.SERVED_BEFORE_CALLED)
         counter, priority = (_cell(cells, name) for name in ("counter", "priority"))
-        repeated = self._repeated(row, raw, called, counter)
+        repeated = self._repeated(row, raw, arrived.at, called, counter)
         self.rows.append((
             arrived.at, row, arrived.wall, line, _or_nan(called if usable else None), _or_nan(left),
             counter, priority, usable, repeated, cells["arrived_at"].strip(),
@@ -273,15 +273,16 @@ class _TicketReader:
             return None
         return None if instant is None else instant.at
 
-    def _repeated(self, row: int, raw: tuple[str, ...], called: float | None, counter: str) -> bool:
-        # Two people may well come in the same second; they are not called to one counter in the same second.
-        if called is None or not counter:
+    def _repeated(self, row: int, raw: tuple[str, ...], arrived: float, called: float | None, counter: str) -> bool:
+        # Two people may well come in the same second; they are not called to one counter in the same second, nor do
+        # they wait as long to the second, unless both are called at once or only minutes are written.
+        if called is None or not (counter or (called - arrived >= _WAITED and (called % 60 or arrived % 60))):
             return False
-        if raw in self.seen:
+        repeated = raw in self.seen
+        if repeated:
             self.sheet.note(row, Reason.REPEATED)
-            return True
         self.seen.add(raw)
-        return False
+        return repeated
 
     def log(self) -> TicketLog:
         """Return all rows in order of arrival; rows of one moment stay in the order of the file."""

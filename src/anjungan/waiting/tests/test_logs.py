@@ -103,6 +103,18 @@ def test_a_row_said_twice_counts_once_and_two_people_in_one_second_count_twice(t
     assert reasons(log) == {3: logs.Reason.REPEATED}
 
 
+def test_without_counters_a_row_said_twice_counts_once_where_seconds_tell_people_apart(tmp_path: Path) -> None:
+    to_the_second = "A,2025-03-03T08:00:07Z,2025-03-03T08:05:31Z\n"
+    at_once = "A,2025-03-03T09:00:07Z,2025-03-03T09:00:07Z\n"
+    minutes_only = "A,2025-03-03T10:00:00Z,2025-03-03T10:05:00Z\n"
+
+    log = tickets(
+        tmp_path, "line,arrived_at,called_at\n" + "".join(2 * row for row in (to_the_second, at_once, minutes_only))
+    )
+
+    assert log.repeated.tolist() == [False, True, False, False, False, False]
+
+
 def test_a_call_in_another_year_is_a_slip_of_the_pen_and_no_wait(tmp_path: Path) -> None:
     log = tickets(
         tmp_path,
