@@ -121,9 +121,9 @@ def offer_times_again(*, line_id: int, first: datetime, last: datetime, actor: A
 def left_in_called_off_times(*, now: datetime) -> list[int]:
     """Return the bookings that were in somebody's hand while their time was called off."""
     return list(
-        Booking.objects.filter(state__in=_WITH_TIME, starts_at__gt=now)
-        .exclude(slot__called_off="")
-        .values_list("pk", flat=True)[:MOST_AT_ONCE]
+        Booking.objects.filter(state__in=_WITH_TIME, starts_at__gt=now, slot__called_off__gt="").values_list(
+            "pk", flat=True
+        )[:MOST_AT_ONCE]
     )
 
 
