@@ -11,6 +11,7 @@ from django.test import Client
 from anjungan.domain.catalog.tests.scenarios import learn_words, published
 from anjungan.domain.forecasting.jobs import look_at
 from anjungan.domain.forecasting.models import Promise, TravelTime
+from anjungan.domain.premises import operations as premises
 from anjungan.domain.premises.models import Line
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket, Visit
@@ -58,6 +59,19 @@ def test_a_promise_that_can_no_longer_be_kept_is_not_repeated(clock: list[dateti
     assert "Janji kami paling lama 30 menit." in _read(code)
     clock[0] += minutes(40)
     assert "Maaf, ini lebih lama dari janji kami, 30 menit." in _read(code)
+
+
+def test_nobody_is_told_to_sit_down_in_a_mall_that_has_closed() -> None:
+    here = hall()
+    here.arrive()
+    code = here.arrive().code
+    premises.declare_closure(
+        mall_id=here.mall.pk, starts_at=NINE_O_CLOCK, reason_id="listrik padam", actor=here.manager, now=NINE_O_CLOCK,
+    )  # fmt: skip
+    text = _read(code)
+    assert "listrik padam" in text
+    assert "Belum ada pemanggilan" in text
+    assert "Duduk di Zona" not in text
 
 
 def test_a_waiting_visitor_reads_number_place_range_and_how_many_are_before() -> None:
