@@ -24,6 +24,8 @@ from anjungan.waiting.building import Key
 from anjungan.waiting.forecasts import Wait
 from anjungan.waiting.quantiles import Floats
 
+# Seconds added to an estimate before it is multiplied: "at once" can be wrong by minutes, too.
+ROOM = 120.0
 _FORMAT = 1
 _EVERYONE = "*"
 _TAIL = 0.05
@@ -114,6 +116,15 @@ class Calibration:
                 deque(below), deque(above), sorted(below), sorted(above), float(promised), float(came)
             )
         return calibration
+
+
+def corrected(wait: Wait, share: float) -> Wait:
+    """Return the wait with its mean and its range moved by a share, room added."""
+    mean, q05, q50, q95 = (
+        None if seconds is None else max(seconds + (seconds + ROOM) * share, 0.0)
+        for seconds in (wait.mean, wait.q05, wait.q50, wait.q95)
+    )
+    return Wait(mean=mean, q05=q05, q50=q50, q95=q95, p_today=wait.p_today)
 
 
 def stretched(wait: Wait, by: tuple[float, float, float]) -> Wait:

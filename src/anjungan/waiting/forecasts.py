@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anjungan.waiting.building import Key
 from anjungan.waiting.quantiles import Floats
@@ -41,6 +42,19 @@ def table_of(waits: Sequence[Wait]) -> Floats:
     """Return the table of these waits, with infinity where nothing is known."""
     rows = np.array(waits, dtype=float).reshape(-1, len(Wait._fields))
     return np.where(np.isnan(rows), np.inf, rows)
+
+
+def never_before(*, told: Floats, line: NDArray[np.int64]) -> Floats:
+    """Return rows of seconds, each no earlier than those before it in its line; rows of a line stand together."""
+    unknown = np.isinf(told)
+    told, reach = np.where(unknown, -np.inf, told), 1
+    while reach < len(told):
+        same = line[reach:] == line[:-reach]
+        if not same.any():
+            break
+        told[reach:][same] = np.maximum(told[reach:][same], told[:-reach][same])
+        reach *= 2
+    return np.where(unknown, np.inf, told)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,15 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anjungan.waiting.building import Key
-from anjungan.waiting.calibration import Calibration, stretched
-from anjungan.waiting.forecasts import Wait, table_of, waits_of
+from anjungan.waiting.calibration import ROOM, Calibration, corrected, stretched
+from anjungan.waiting.forecasts import Wait, never_before, table_of, waits_of
 from anjungan.waiting.quantiles import Floats
 
 Ints = NDArray[np.int64]
 
 _FORMAT = 1
-# Seconds added to an estimate before it is multiplied: "at once" can be wrong by minutes, too.
-ROOM = 120.0
 _LEAST, _MOST = -0.5, 1.0
 # Fewer promises, or fewer days, teach the weather and not the climate.
 FEWEST, FEWEST_DAYS = 500, 12
@@ -204,25 +202,27 @@ class Correction:
         place, mean = of[order], waits[order, 0]
         calls = np.minimum((second + mean) // 1800, _CALLS).astype(np.int64)
         sizes = np.minimum(np.rint(2 * np.log2(1.0 + mean / ROOM)), _SIZES).astype(np.int64)
-        group_calls, line_calls = (self._calls[kind] for kind in ("group call", "line call"))
-        nothing = self._calls[""][None]
+        group_calls, line_calls, nothing = self._calls["group call"], self._calls["line call"], self._calls[""][None]
         by_group = np.stack([group_calls.get(group, nothing) for _line, group in lines])
         by_line = np.stack([line_calls.get(line, nothing) for line, _group in lines])
-        always = np.array(self._always(lines, day, second, today))
-        share = always[place] + self._sizes[sizes] + by_group[place, calls] + by_line[place, calls]
+        share = (
+            np.array(self._always(lines, day, second, today))[place]
+            + self._sizes[sizes]
+            + by_group[place, calls]
+            + by_line[place, calls]
+        )
         share = np.clip(share, _LEAST, _MOST)[:, None]
-        told = waits[order, :4]
-        told = np.maximum(told * (1.0 + share) + ROOM * share, 0.0)
-        found[order, :4] = _never_before(told, place)
+        told = np.maximum(waits[order, :4] * (1.0 + share) + ROOM * share, 0.0)
+        found[order, :4] = never_before(told=told, line=place)
         return found
 
     def _always(self, lines: Sequence[tuple[Key, Key]], day: int, second: float, today: Today | None) -> list[float]:
         """Return what is the same for all who wait in a line now. It stays so for half an hour, today's part aside."""
         key = (day, _half_hour(second))
-        if key not in self._remembered:
+        known, found = self._remembered.get(key), []
+        if known is None:
             self._remembered.clear()
-            self._remembered[key] = {}
-        known, found = self._remembered.get(key, {}), []
+            known = self._remembered[key] = {}
         for pair in lines:
             usual = known.get(pair)
             if usual is None:
@@ -275,28 +275,6 @@ class Correction:
             lean_everywhere=everywhere,
             lean_line=line,
         )
-
-
-def _never_before(told: Floats, line: Ints) -> Floats:
-    """Return the rows, each no earlier than those before it in its line. Rows of a line are next to each other."""
-    unknown = np.isinf(told)
-    told, reach = np.where(unknown, -np.inf, told), 1
-    while reach < len(told):
-        same = line[reach:] == line[:-reach]
-        if not same.any():
-            break
-        told[reach:][same] = np.maximum(told[reach:][same], told[:-reach][same])
-        reach *= 2
-    return np.where(unknown, np.inf, told)
-
-
-def corrected(wait: Wait, share: float) -> Wait:
-    """Return the wait with its mean and its range moved by a share, room added."""
-    mean, q05, q50, q95 = (
-        None if seconds is None else max(seconds + (seconds + ROOM) * share, 0.0)
-        for seconds in (wait.mean, wait.q05, wait.q50, wait.q95)
-    )
-    return Wait(mean=mean, q05=q05, q50=q50, q95=q95, p_today=wait.p_today)
 
 
 @dataclass(frozen=True, kw_only=True)
