@@ -63,8 +63,8 @@ class Moment:
 _Cell = tuple[Key | int, ...]
 
 
-# Those that differ between two people of one line at one moment.
-_BY_MEAN = ("size", "group call", "line call")
+# Those that are the same for all people of one line at one moment.
+_ALWAYS = ("all", "weekday", "hour", "group", "group weekday", "line", "line hour")
 # The largest size, and half hours of a call: two days of them. Later ones have shown nothing.
 _SIZES, _CALLS = 12, 96
 
@@ -205,12 +205,8 @@ class Correction:
         group_calls, line_calls, nothing = self._calls["group call"], self._calls["line call"], self._calls[""][None]
         by_group = np.stack([group_calls.get(group, nothing) for _line, group in lines])
         by_line = np.stack([line_calls.get(line, nothing) for line, _group in lines])
-        share = (
-            np.array(self._always(lines, day, second, today))[place]
-            + self._sizes[sizes]
-            + by_group[place, calls]
-            + by_line[place, calls]
-        )
+        always = np.array(self._always(lines, day, second, today))[place]
+        share = always + self._sizes[sizes] + by_group[place, calls] + by_line[place, calls]
         share = np.clip(share, _LEAST, _MOST)[:, None]
         told = np.maximum(waits[order, :4] * (1.0 + share) + ROOM * share, 0.0)
         found[order, :4] = never_before(told=told, line=place)
@@ -227,8 +223,7 @@ class Correction:
             usual = known.get(pair)
             if usual is None:
                 moment = Moment(line=pair[0], group=pair[1], day=day, second=second, mean=0.0)
-                cells = (self.cells[kind].get(of(moment), 0.0) for kind, of in _KINDS.items() if kind not in _BY_MEAN)
-                usual = known[pair] = sum(cells)
+                usual = known[pair] = sum(self.cells[kind].get(_KINDS[kind](moment), 0.0) for kind in _ALWAYS)
             if today is not None:
                 own = today.lines.get(pair[0], _NONE)
                 usual += _of_today(today.everywhere, own, self.lean_everywhere, self.lean_line)
