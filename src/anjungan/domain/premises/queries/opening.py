@@ -70,6 +70,11 @@ class OperatingStatus:
     notices: tuple[Notice, ...] = field(default=())
 
     @property
+    def takes_more_today(self) -> bool:
+        """Whether numbers are given now, or will be again before the day ends."""
+        return self.may_issue or self.reason_code in {"before_opening", "between_hours", "break"}
+
+    @property
     def label(self) -> str:
         """The name of the closure, holiday or break in the active language."""
         return self.label_en if self.label_en and (get_language() or "").startswith("en") else self.label_id

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from anjungan.domain.premises.operations import declare_closure
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, hall
 from anjungan.domain.statistics.queries.quiet import LineQuiet, QuietHours
 from anjungan.interfaces.portal import hall as building
@@ -35,4 +36,10 @@ def test_quiet_hours_are_told_until_they_are_over() -> None:
             assert "Jam sepi 13.00–14.30" in Client().get("/").content.decode().replace("\N{WORD JOINER}", "")
         assert asked.call_count == 1
         with patch("anjungan.foundation.clock.now", lambda: NINE_O_CLOCK + timedelta(hours=6)):
+            assert "Jam sepi hari ini" not in Client().get(service).content.decode()
+        declare_closure(
+            mall_id=here.mall.pk, starts_at=NINE_O_CLOCK, reason_id="Listrik padam", actor=here.manager,
+            now=NINE_O_CLOCK,
+        )  # fmt: skip
+        with patch("anjungan.foundation.clock.now", lambda: NINE_O_CLOCK + timedelta(hours=1)):
             assert "Jam sepi hari ini" not in Client().get(service).content.decode()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from anjungan.domain.queueing.queries.opening import statuses
 from anjungan.domain.statistics.queries.quiet import QuietHours, quiet_hours
 from anjungan.foundation import clock
 from anjungan.interfaces.entry.formats import clock_range_text, duration_text
@@ -20,7 +21,10 @@ _REMEMBER_SECONDS = 6 * 3600
 
 
 def quiet_today(mall: Mall, *, now: datetime) -> dict[int, QuietHours]:
-    """Return the quiet hours of today that are not over, by line id; remembered for some hours of the day."""
+    """Return the quiet hours of today that are not over, by line id, of the lines that still take visitors today.
+
+    They are remembered for some hours of the day; whether a line is open is as fresh as everywhere.
+    """
     today = clock.business_date(now, mall.time_zone)
     key = f"quiet:{mall.pk}:{today}"
     known: dict[int, QuietHours] | None = cache.get(key)
@@ -29,7 +33,12 @@ def quiet_today(mall: Mall, *, now: datetime) -> dict[int, QuietHours]:
         known = {hours.line_id: hours for line in found for hours in line.hours if hours.weekday == today.weekday()}
         cache.set(key, known, _REMEMBER_SECONDS)
     local = now.astimezone(clock.zone(mall.time_zone)).time()
-    return {line: hours for line, hours in known.items() if hours.ends > local or hours.ends == time(0)}
+    lines = statuses(mall_id=mall.pk, now=now).lines
+    return {
+        line: hours
+        for line, hours in known.items()
+        if (hours.ends > local or hours.ends == time(0)) and line in lines and lines[line].takes_more_today
+    }
 
 
 def quiet_range(hours: QuietHours, mall: Mall, *, now: datetime) -> str:
