@@ -128,9 +128,11 @@ _ALL, _AGENCY, _SERVICE, _DAY = 7, 3, 1, 6
 _VISITS = """
 WITH cells AS MATERIALIZED (
     SELECT * FROM statistics_visitcell WHERE mall_id = %(mall)s AND business_date BETWEEN %(since)s AND %(until)s
+), whole AS (
+    SELECT *, extract(isodow FROM business_date)::int - 1 AS weekday FROM cells
+    WHERE business_date IS DISTINCT FROM %(today)s::date
 ), opened AS (
-    SELECT extract(isodow FROM business_date)::int - 1 AS weekday, count(DISTINCT business_date)::int AS days
-    FROM cells WHERE visits > 0 GROUP BY 1
+    SELECT weekday, count(DISTINCT business_date)::int AS days FROM whole WHERE visits > 0 GROUP BY 1
 )
 SELECT 'all' AS grain, NULL::text AS channel, NULL::date AS day, NULL::int AS weekday, NULL::int AS hour,
     coalesce(sum(visits), 0)::float8 AS visits, coalesce(sum(with_priority), 0)::int AS with_priority,
@@ -145,8 +147,7 @@ UNION ALL
 SELECT 'day', NULL, business_date, NULL, NULL, sum(visits), 0, 0, 0, NULL FROM cells GROUP BY business_date
 UNION ALL
 SELECT 'hour', NULL, NULL, o.weekday, c.hour, sum(c.visits)::float8 / o.days, 0, 0, o.days, NULL
-FROM cells c JOIN opened o ON o.weekday = extract(isodow FROM c.business_date)::int - 1
-GROUP BY o.weekday, o.days, c.hour
+FROM whole c JOIN opened o USING (weekday) GROUP BY o.weekday, o.days, c.hour
 """
 
 _AS_OF = """
@@ -160,9 +161,12 @@ _COUNTS = (
 )  # fmt: skip
 
 
-def period_figures(*, mall: Mall, since: date, until: date) -> PeriodFigures:
-    """Return the figures of the days from `since` to `until`. Five statements, whatever the length."""
-    params = {"mall": mall.pk, "since": since, "until": until}
+def period_figures(*, mall: Mall, since: date, until: date, today: date | None = None) -> PeriodFigures:
+    """Return the figures of the days from `since` to `until`. Five statements, whatever the length.
+
+    `today`: the day that is not over; the hours of the week leave it out, since a part would count as a whole.
+    """
+    params = {"mall": mall.pk, "since": since, "until": until, "today": today}
     tickets = rows(_TICKETS, params)
     visits = rows(_VISITS, params)
     everyone = next(row for row in visits if row["grain"] == "all")

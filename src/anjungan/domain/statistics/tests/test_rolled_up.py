@@ -72,6 +72,8 @@ def test_cells_say_what_a_plain_reading_of_the_intervals_says(seed: int) -> None
     assert sum(agency.tickets for agency in figures.agencies) == figures.all.tickets
     assert sum(service.tickets for service in figures.services) == figures.all.tickets
     assert sum(hour.visits for hour in figures.hours) == figures.visits
+    unfinished = period_figures(mall=here.mall, since=day, until=day, today=day)
+    assert (unfinished.visits, unfinished.hours) == (figures.visits, [])
 
 
 def test_rolling_up_after_every_fact_ends_where_rebuilding_ends() -> None:

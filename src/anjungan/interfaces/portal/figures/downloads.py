@@ -19,6 +19,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from anjungan.domain.statistics.queries import PeriodFigures, Totals, period_figures
+from anjungan.foundation import clock
 from anjungan.interfaces.portal.figures.page import mall_here, stretch_asked
 
 COLUMNS = tuple(field.name for field in fields(Totals))
@@ -31,7 +32,8 @@ def download(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     """Give the figures of a stretch as a file."""
     mall = mall_here(key)
     here = stretch_asked(request, mall)
-    figures = period_figures(mall=mall, since=here.since, until=here.until)
+    today = clock.business_date(clock.now(), mall.time_zone)
+    figures = period_figures(mall=mall, since=here.since, until=here.until, today=today)
     name = f"{mall.key}-{here.slug}"
     if ending == "json":
         answer: HttpResponse = JsonResponse(

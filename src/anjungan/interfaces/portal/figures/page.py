@@ -122,7 +122,7 @@ def stretch_asked(request: HttpRequest, mall: Mall) -> Stretch:
 def _page(request: HttpRequest, mall: Mall) -> FiguresPage:
     today = clock.business_date(clock.now(), mall.time_zone)
     here = stretch_asked(request, mall)
-    figures = period_figures(mall=mall, since=here.since, until=here.until)
+    figures = period_figures(mall=mall, since=here.since, until=here.until, today=today)
     names = {Span.DAY: _("Hari"), Span.MONTH: _("Bulan"), Span.YEAR: _("Tahun")}
     return FiguresPage(
         mall=mall,

@@ -41,7 +41,8 @@ def show_report(request: HttpRequest, key: str) -> HttpResponse:
     mall = mall_here(key)
     here = stretch_asked(request, mall)
     with timezone.override(mall.time_zone):
-        figures = period_figures(mall=mall, since=here.since, until=here.until)
+        today = clock.business_date(clock.now(), mall.time_zone)
+        figures = period_figures(mall=mall, since=here.since, until=here.until, today=today)
         if not figures.visits and not figures.all.tickets:
             raise Http404(_("Belum ada kunjungan pada waktu ini"))
         as_of = figures.as_of.isoformat() if figures.as_of else ""
