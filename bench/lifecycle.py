@@ -35,7 +35,8 @@ class Tally:
     broken: int = 0
 
 
-def _actor(web_port: int, hall: dict[str, Any], index: int, warm_until: float, until: float, send: Any) -> None:
+def actor(web_port: int, hall: dict[str, Any], index: int, warm_until: float, until: float, send: Any) -> None:
+    """Let people come, and call, begin and finish them, until the time is over; send what was seen."""
     desk = hall["desks"][index]
     door, counter = Wire(web_port, hall["greeter"]), Wire(web_port, desk["token"])
     body = json.dumps({"services": [hall["services"][0]]})
@@ -117,9 +118,9 @@ def run() -> list[Row]:
     """Measure eight actors and thirty-two counters in one run, with the floor beside."""
     with house() as running:
         small, floor_hall, large = (in_house(running, "bench.hall", count) for count in ("8", "8", "32"))
-        eight = together(8, _actor, running.web_port, small)
+        eight = together(8, actor, running.web_port, small)
         lowest = floor(running, floor_hall, 8)
-        many = together(32, _actor, running.web_port, large)
+        many = together(32, actor, running.web_port, large)
     rate = sum(tally.lifecycles for tally in eight) / SECONDS
     rate_many = sum(tally.lifecycles for tally in many) / SECONDS
     waits = [one for tally in many for one in tally.call_ms]

@@ -21,6 +21,7 @@ MODULES = (
     "bench.waiting_staffing",
     "bench.waiting_logs",
     "bench.waiting_building",
+    "bench.waiting_beside",
 )
 
 
