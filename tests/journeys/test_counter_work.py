@@ -238,8 +238,9 @@ def test_an_arrival_changes_the_list_and_leaves_a_half_written_note_alone(mornin
 
 def test_the_officer_is_told_when_a_press_did_not_arrive(morning: Morning, new_page: NewPage) -> None:
     page = new_page("desk")
-    morning.sit_down(page, 0)
+    # Before the page is opened: a browser that is told later may let the first request pass.
     page.route("**/panggil/", lambda route: route.abort())
+    morning.sit_down(page, 0)
     page.keyboard.press("Space")
     expect(page.locator("#notice")).to_contain_text("Belum terkirim.")
     page.unroute("**/panggil/")
