@@ -34,7 +34,8 @@ _LONGEST_NUMBER = 4
 _TOKEN = re.compile(r"[a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b")
 _RUN_OF_DIGITS = re.compile(r"\d(?:[\s.\-]*\d){4,}")
-_OWN = re.compile(r"(?<=..)(?:nya|ku|mu)$")
+# The last two are Javanese and Sundanese: `aktanipun` and `aktana` are `aktanya`.
+_OWN = re.compile(r"(?<=..)(?:nya|ku|mu|n?ipun|na)$")
 # `surat2` is `surat-surat`.
 _TWICE = re.compile(r"(?<=[a-z]{3})2$")
 _REPEATED = re.compile(r"([a-z])\1{2,}")

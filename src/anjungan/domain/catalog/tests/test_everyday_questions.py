@@ -78,7 +78,9 @@ def test_words_run_together_torn_apart_spelt_out_or_without_vowels_are_read() ->
         ("pa sport", "imigrasi.paspor_baru"), ("sus ter ijin praktek", "dpmptsp.sip_perawat"),
         ("perpanjang es ka ce ka", "polri.skck_perpanjang"), ("esteenka tahunan", "samsat.stnk_tahunan"),
         ("byr pjk mtr", "samsat.stnk_tahunan"), ("prpnjng psprt", "imigrasi.paspor_ganti"),
-        ("nyari kerja", "disnaker.ak1"), ("ijin bertanya kak paspor hilang, terima kasih", "imigrasi.paspor_hilang"),
+        ("kk keriting kena aer", "dukcapil.kk_hilang_rusak"), ("paspor kecuci", "imigrasi.paspor_rusak"),
+        ("nomor induk kependudukan dobel", "dukcapil.konsolidasi"), ("simbah tilar, aktanipun pripun", "dukcapil.akta_mati"),
+        ("npwp diidupin lagi", "kpp.aktif_kembali"), ("nyari kerja", "disnaker.ak1"), ("ijin bertanya kak paspor hilang, terima kasih", "imigrasi.paspor_hilang"),
     ):  # fmt: skip
         assert expected in found_by(typed), (typed, found_by(typed))
 
@@ -115,6 +117,7 @@ def test_a_word_is_read_without_what_is_hung_on_it() -> None:
         assert root in roots_of(word), word
     assert read("Kartu keluarganya sudah HILANG") == ["kk", "hilang"]
     assert read("S.I.M. mati") == ["sim", "mati"]
+    assert read("ktpna simku aktanipun kartu keluargana") == ["ktp", "sim", "akta", "kk"]
     assert read("surat2 anak2 bapak2") == ["surat", "anak"]
     assert [asked.typed for asked in read_question("saya mau ke mana")] != []
 
