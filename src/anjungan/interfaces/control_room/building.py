@@ -28,11 +28,17 @@ from anjungan.domain.statistics.queries import (
     oldest_waits,
 )
 from anjungan.foundation import streams
+from anjungan.interfaces.control_room.advice_words import effect_words, words_beside
 from anjungan.interfaces.control_room.chart import ArrivalsChart, arrivals_chart
 from anjungan.interfaces.control_room.device_words import DeviceRow, device_rows
 from anjungan.interfaces.control_room.place import InRoom, in_room, show, stream_of
 from anjungan.interfaces.entry.expectations import call_text
-from anjungan.interfaces.entry.formats import duration_text, minutes_of, number_text, text_in_language, whole_text
+from anjungan.interfaces.entry.formats import (
+    duration_text,
+    minutes_of,
+    number_text,
+    text_in_language,
+)
 
 if TYPE_CHECKING:
     from anjungan.domain.premises.models import Counter
@@ -337,54 +343,14 @@ def _suggestion(advice: Advice, names: Mapping[int, str]) -> Suggestion:
     )
     return Suggestion(
         text=text % words,
-        effect=_effect(advice),
-        beside=_beside(advice, names),
+        effect=effect_words(advice=advice),
+        beside=words_beside(advice=advice, names=names),
         address=reverse(f"control_room:{verb}", args=[code] if counter else []),
         action=action % words,
         presses=advice.step in (Step.RESUME, Step.ADD_LINE, Step.SHARE, Step.ASK_OFFICER),
         officer_id=advice.officer_id if advice.step == Step.ASK_OFFICER else None,
         line_ids=lines,
     )
-
-
-def _effect(advice: Advice) -> str:
-    effect = advice.effect
-    if effect is None:
-        return _("Tawarkan hari lain sebelum nomor diambil, atau umumkan tunggu yang jujur.")
-    words = {"then": duration_text(effect.wait_then), "after": duration_text(effect.after)}
-    if effect.wait_now is None:
-        return _("Sekarang tidak ada yang memanggil. Dalam %(after)s tunggu menjadi sekitar %(then)s.") % words
-    return _("Tunggu turun dari %(now)s ke sekitar %(then)s dalam %(after)s.") % {
-        "now": duration_text(effect.wait_now), **words,
-    }  # fmt: skip
-
-
-def _beside(advice: Advice, names: Mapping[int, str]) -> list[str]:
-    """Return what else a manager wants to know: what all save, what it costs elsewhere, who is free."""
-    effect = advice.effect
-    if effect is None:
-        return []
-    found = []
-    if effect.wait_now is not None and effect.people > 1:
-        found.append(
-            _("Bersama-sama %(people)s orang yang menunggu menghemat %(saved)s.")
-            % {"people": whole_text(effect.people), "saved": duration_text(effect.saved)}
-        )
-    found += [
-        _("Akibatnya %(line)s menunggu lebih lama: dari %(now)s ke %(then)s.")
-        % {
-            "line": names.get(cost.line_id, ""),
-            "now": duration_text(cost.wait_now),
-            "then": duration_text(cost.wait_then),
-        }
-        for cost in effect.costs
-    ]
-    if advice.free is not None:
-        officer, code = advice.free
-        found.append(
-            _("%(officer)s di loket %(counter)s sedang tidak ada antrean.") % {"officer": officer, "counter": code}
-        )
-    return found
 
 
 def _longest(here: InRoom) -> list[Waiting]:

@@ -13,8 +13,10 @@ from anjungan.domain.organizations.models import Role
 from anjungan.domain.premises import operations as premises
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.tests.scenarios import hall
+from anjungan.domain.statistics.queries.steps import Effect
 from anjungan.foundation import clock
 from anjungan.foundation.events import Event
+from anjungan.interfaces.control_room.advice_words import for_those_waiting
 from anjungan.interfaces.control_room.tests.scene import ROOM, morning, served, staff
 from anjungan.interfaces.control_room.verbs import verb_words
 
@@ -245,3 +247,15 @@ def test_a_day_that_was_closed_shows_its_lesson() -> None:
     assert "Pulang tanpa terlayani" in page
     assert "tidak dapat dibuka lagi" in page
     assert "Saran untuk hari berikutnya" in page
+
+
+@pytest.mark.parametrize(
+    ("saved", "said"),
+    [(1_620.0, "tiap orang rata-rata 1,2 menit lebih cepat, jumlahnya 27 menit."), (300.0, "hampir tidak terasa."),
+     (-300.0, "hampir tidak terasa.")],
+)  # fmt: skip
+def test_what_an_advice_brings_those_waiting_is_told_for_each_and_added_up(saved: float, said: str) -> None:
+    effect = Effect(wait_now=1_500, wait_then=1_200, after=900, saved=saved, people=22, course=(), costs=())
+    told = for_those_waiting(effect=effect).replace("\xa0", " ")
+    assert "22 orang yang sudah menunggu" in told
+    assert told.endswith(said)
