@@ -79,8 +79,9 @@ def test_words_run_together_torn_apart_spelt_out_or_without_vowels_are_read() ->
         ("perpanjang es ka ce ka", "polri.skck_perpanjang"), ("esteenka tahunan", "samsat.stnk_tahunan"),
         ("byr pjk mtr", "samsat.stnk_tahunan"), ("prpnjng psprt", "imigrasi.paspor_ganti"),
         ("kk keriting kena aer", "dukcapil.kk_hilang_rusak"), ("paspor kecuci", "imigrasi.paspor_rusak"),
-        ("nomor induk kependudukan dobel", "dukcapil.konsolidasi"), ("simbah tilar, aktanipun pripun", "dukcapil.akta_mati"),
-        ("npwp diidupin lagi", "kpp.aktif_kembali"), ("nyari kerja", "disnaker.ak1"), ("ijin bertanya kak paspor hilang, terima kasih", "imigrasi.paspor_hilang"),
+        ("nomor induk kependudukan dobel", "dukcapil.konsolidasi"), ("npwp diidupin lagi", "kpp.aktif_kembali"),
+        ("simbah tilar, aktanipun pripun", "dukcapil.akta_mati"), ("nyari kerja", "disnaker.ak1"),
+        ("ijin bertanya kak paspor hilang, terima kasih", "imigrasi.paspor_hilang"),
     ):  # fmt: skip
         assert expected in found_by(typed), (typed, found_by(typed))
 
