@@ -245,15 +245,18 @@ def _add_contact(row: ContactProof, *, actor: Actor, now: datetime) -> Proven:
     if citizen is None:
         raise errors.EntryCodeOver
     owner = _owner_of(row)
-    if owner is not None and owner.pk != citizen.pk:
-        raise errors.ContactOfAnother
     if owner is None:
         try:
             with transaction.atomic():
                 _keep_contact(row, citizen, now)
-        except IntegrityError as error:
-            raise errors.ContactOfAnother from error
-        announce(SignInChanged(citizen=citizen.uuid, what="contact_added"), by=actor, mall_id=None, at=now)
+        except IntegrityError:
+            # Proven a moment ago: by somebody else, or with another code of the same person.
+            owner = _owner_of(row)
+        else:
+            announce(SignInChanged(citizen=citizen.uuid, what="contact_added"), by=actor, mall_id=None, at=now)
+            owner = citizen
+    if owner != citizen:
+        raise errors.ContactOfAnother
     return Proven(purpose=row.purpose, citizen=citizen, session=None, is_new=False)
 
 

@@ -255,6 +255,38 @@ def test_one_contact_proven_in_two_browsers_at_once_makes_one_account() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("whose", "said"), [(SARI, "added"), (MADE, "contact_of_another_account")])
+def test_a_contact_that_is_being_added_is_waited_for(whose: str, said: str) -> None:
+    """Staged: the neighbour's contact is not saved when Sari's code is used. Her own by another code stays hers."""
+    sari, other = entered(SARI), entered(whose)
+    assert sari.session
+    more = "sari.kantor@contoh.id"
+    proof = citizens.ask_contact_code(
+        session=sari.session.session, kind="email", address=more, actor=acting(sari), now=NINE_O_CLOCK
+    )
+
+    def mine() -> str:
+        try:
+            prove(proof, actor=acting(sari))
+        except errors.ContactOfAnother as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+        return "added"
+
+    with psycopg.connect(**address()) as neighbour, ThreadPoolExecutor(1) as me:
+        neighbour.execute(
+            """INSERT INTO citizens_citizencontact (uuid, citizen_id, kind, address_sealed, address_index, proven_at)
+            VALUES (gen_random_uuid(), %s, 'email', 'sealed', %s, now())""",
+            [other.citizen.pk, blind_index(text=more, purpose=ADDRESS)],
+        )
+        answer = me.submit(mine)
+        wait_until_somebody_waits(answer)
+        neighbour.commit()
+        assert answer.result(20) == said
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("whose", "said"), [(SARI, "linked"), (MADE, "identity_of_another_account")])
 def test_a_login_that_is_being_linked_is_waited_for(whose: str, said: str) -> None:
     """Staged: the neighbour's link is not saved when Sari presses. Two presses of hers are one; Made's stays his."""
