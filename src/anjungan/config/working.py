@@ -11,6 +11,7 @@ import contextlib
 import gc
 import logging
 import signal
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 
 from asgiref.sync import sync_to_async
@@ -26,6 +27,7 @@ from anjungan.domain.forecasting import jobs as forecasting
 from anjungan.domain.premises.queries import malls_in_operation
 from anjungan.foundation import clock, epochs, relay
 from anjungan.foundation.actors import Actor
+from anjungan.waiting.watching import Watch
 
 logger = logging.getLogger("anjungan.worker")
 IDLE_SECONDS = 0.25
@@ -75,11 +77,11 @@ async def _relay(stopping: asyncio.Event, happened: asyncio.Event) -> None:
         await _pause(stopping, pause)
 
 
-def _look_once() -> None:
+def _look_once(watches: defaultdict[int, Watch]) -> None:
     close_old_connections()
     for mall in malls_in_operation():
         try:
-            forecasting.look_at(mall=mall, now=clock.now())
+            forecasting.look_at(mall=mall, now=clock.now(), watch=watches[mall.pk])
         except OperationalError:
             raise
         except Exception:
@@ -99,11 +101,12 @@ async def _look(stopping: asyncio.Event, happened: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     # What the days before taught is wanted with the first look, not when the clock comes round.
     await loop.run_in_executor(_LOOK_THREAD, _learn_once)
+    watches: defaultdict[int, Watch] = defaultdict(Watch)
     while not stopping.is_set():
         happened.clear()
         began = loop.time()
         try:
-            await loop.run_in_executor(_LOOK_THREAD, _look_once)
+            await loop.run_in_executor(_LOOK_THREAD, _look_once, watches)
         except Exception:
             logger.exception("the buildings could not be looked at; it tries again")
         took = loop.time() - began

@@ -58,6 +58,7 @@ __all__ = [
     "Wait",
     "WaitingTicket",
     "forecast",
+    "forecast_parts",
 ]
 
 
@@ -79,9 +80,25 @@ def forecast(
     an unknown line gets the mall's times, a line that nobody will serve gets None.
     """
     wanted = list(state.lines) if only is None else [key for key in only if key in state.lines]
+    found = forecast_parts(state, parts_of(state, wanted), times=times, policy=policy, day=day, seed=seed)
+    return Forecast(at=state.now, lines={key: found.lines.get(key) for key in wanted})
+
+
+def forecast_parts(
+    state: BuildingState,
+    parts: Sequence[Part],
+    *,
+    times: ServiceTimes,
+    policy: CallRule = FCFS,
+    day: int | None = None,
+    seed: int = 0,
+) -> Forecast:
+    """Return the waits in these parts of the building (`parts.parts_of`): for each of their lines what `forecast` does.
+
+    A part's answer does not depend on what other parts are asked for with it.
+    """
     answers: dict[Key, LineForecast | None] = {}
     to_play, own = [], []
-    parts = parts_of(state, wanted)
     windows = {counter.key: windows_left(counter, state.now) for part in parts for counter in part.counters}
     for part in parts:
         if not any(windows[counter.key] for counter in part.counters):
@@ -93,7 +110,7 @@ def forecast(
     answers |= _own_counters(state, own, windows, times, day)
     if to_play:
         answers |= play_parts(state, to_play, windows, times=times, day=day, seed=seed, rule=policy)
-    return Forecast(at=state.now, lines={key: answers.get(key) for key in wanted})
+    return Forecast(at=state.now, lines={line.key: answers.get(line.key) for part in parts for line in part.lines})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

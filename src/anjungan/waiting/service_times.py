@@ -83,12 +83,14 @@ class ServiceTimes:
         self._coming: dict[Key, dict[tuple[int, float], Tally]] = {}  # by line: hour of entry, head start
         self._days: dict[Key, list[float]] = {}  # by line: weight and weighted variance between past days
         self._remembered: dict[tuple[Key, int | None], _Usual] = {}
+        self._expected: dict[tuple[Key, int, Key | None, int | None], ServiceTime] = {}
+        self._by_hour: dict[tuple[Key, Key | None, int | None], list[float]] = {}
         self._between_officers: float | None = None
         self.leaving = Leaving(half_life_days)
 
     def describe(self, *, line: Key, agency: Key | None = None, published_seconds: float | None = None) -> None:
         """Say whose line it is and what its standard promises. May be said again when either changes."""
-        self._remembered.clear()
+        self._forget()
         self._agency[line] = agency
         self._published.pop(line, None)
         if published_seconds is not None and published_seconds > 0:
@@ -113,7 +115,7 @@ class ServiceTimes:
         """
         if not (math.isfinite(seconds) and seconds >= 0):
             return False
-        self._remembered.clear()
+        self._forget()
         self._between_officers = None
         usual, cv = self._line_mean(line), self._cv(line)
         seconds = min(float(seconds), usual * (1.0 + 5.0 * min(max(cv, 0.3), 1.5)))
@@ -135,22 +137,36 @@ class ServiceTimes:
         With `day`, what the line has shown on that very day counts too (a slow system, a special day). A line that
         nobody has described or seen gets what the mall knows.
         """
-        usual = self._usual(line, day)
-        factor, doubt = self._officer_factor(officer, usual.cv)
-        mean, own_doubt = usual.hours[hour % 24]
-        return ServiceTime(
-            mean=max(mean * factor, 1.0),
-            cv=usual.cv,
-            family=usual.family,
-            doubt=math.sqrt(own_doubt + doubt),
-            known=usual.known,
-        )
+        asked = (line, hour % 24, officer, day)
+        found = self._expected.get(asked)
+        if found is None:
+            usual = self._usual(line, day)
+            factor, doubt = self._officer_factor(officer, usual.cv)
+            mean, own_doubt = usual.hours[hour % 24]
+            found = self._expected[asked] = ServiceTime(
+                mean=max(mean * factor, 1.0),
+                cv=usual.cv,
+                family=usual.family,
+                doubt=math.sqrt(own_doubt + doubt),
+                known=usual.known,
+            )
+        return found
 
     def by_hour(self, *, line: Key, officer: Key | None = None, day: int | None = None) -> list[float]:
         """Return the mean seconds for each of the 24 hours, as `expect` has them."""
-        usual = self._usual(line, day)
-        factor, _ = self._officer_factor(officer, usual.cv)
-        return [max(mean * factor, 1.0) for mean, _ in usual.hours]
+        asked = (line, officer, day)
+        found = self._by_hour.get(asked)
+        if found is None:
+            usual = self._usual(line, day)
+            factor, _ = self._officer_factor(officer, usual.cv)
+            found = self._by_hour[asked] = [max(mean * factor, 1.0) for mean, _ in usual.hours]
+        return found
+
+    def _forget(self) -> None:
+        """Drop what was worked out from less than is known now."""
+        self._remembered.clear()
+        self._expected.clear()
+        self._by_hour.clear()
 
     def coming(self, *, line: Key, hour: int) -> tuple[Coming, ...]:
         """Return who usually still comes to a line in this hour with a head start, from the visitors it has served."""

@@ -15,6 +15,7 @@ from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.queries import malls_in_operation
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
+from anjungan.waiting.watching import Watch
 
 _LOOK_BACK = timedelta(days=28)
 
@@ -39,13 +40,19 @@ def learn(**_when: int) -> None:
                 break
 
 
-def look_at(*, mall: Mall, now: datetime) -> None:
-    """Look at a building once: estimate, store, tell. As a job of its own, the queue would cost more than the look."""
+def look_at(*, mall: Mall, now: datetime, watch: Watch | None = None) -> None:
+    """Look at a building once: estimate, store, tell. As a job of its own, the queue would cost more than the look.
+
+    Who looks again and again brings a `watch`, one for each mall: then what has not changed is left for some seconds.
+    """
     gathered = gather(mall=mall, now=now)
     if not gathered.lines:
         return
     actor = Actor.system("perkiraan")
-    curves = curves_of(gathered)
+    watch = watch or Watch()
+    parts = watch.due(gathered.state, rule=gathered.rule)
+    curves = curves_of(gathered, parts=parts)
     forecasting.store_forecasts(mall=mall, curves=curves, actor=actor, now=now)
     forecasting.tell_who_is_near(mall=mall, curves=curves, actor=actor, now=now)
     forecasting.keep_plans(gathered=gathered, curves=curves, actor=actor, now=now)
+    watch.estimated(parts, at=gathered.state.now, rule=gathered.rule)

@@ -36,7 +36,7 @@ class _Errands:
 
 @operation
 def keep_plans(*, gathered: Gathered, curves: Mapping[int, LineCurve], actor: Actor, now: datetime) -> list[int]:
-    """Plan the order of every visit with several errands in line, or plan it anew. Returns the visits that changed.
+    """Plan the order of visits with several errands in these lines, or plan it anew. Returns the visits that changed.
 
     The old order stays unless another ends three minutes earlier. Two statements, and a few for each change.
     """
@@ -63,7 +63,7 @@ def keep_plans(*, gathered: Gathered, curves: Mapping[int, LineCurve], actor: Ac
 def _visits(gathered: Gathered, curves: Mapping[int, LineCurve]) -> list[_Errands]:
     of_visit: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for line in gathered.state.lines.values():
-        for ticket in line.waiting:
+        for ticket in line.waiting if line.key in curves else ():
             if ticket.visit is not None:
                 of_visit[int(ticket.visit)].append((int(ticket.key), int(line.key)))
     busy = {

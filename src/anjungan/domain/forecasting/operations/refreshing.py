@@ -37,17 +37,19 @@ WHERE forecasting_lineforecast.at < excluded.at
 # One text for all lines: to take apart four hundred small ones costs more than the look at a small building.
 _TOLD = """
 SELECT jsonb_object_agg(line_id, jsonb_build_array(told, extract(epoch FROM told_at)))::text AS told
-FROM forecasting_lineforecast WHERE mall_id = %(mall)s
+FROM forecasting_lineforecast WHERE mall_id = %(mall)s AND line_id = ANY (%(lines)s)
 """
 
 
 @operation
 def store_forecasts(*, mall: Mall, curves: Mapping[int, LineCurve], actor: Actor, now: datetime) -> list[int]:
-    """Store the curves of a mall and announce the lines whose call times moved. Returns those lines.
+    """Store these curves of a mall and announce the lines whose call times moved. Returns those lines.
 
     Three statements at most, however many lines. An older look never replaces a newer one.
     """
-    before = _told_last(mall.pk)
+    if not curves:
+        return []
+    before = _told_last(mall.pk, list(curves))
     moved: list[int] = []
     stored: list[dict[str, Any]] = []
     for line, curve in curves.items():
@@ -57,9 +59,8 @@ def store_forecasts(*, mall: Mall, curves: Mapping[int, LineCurve], actor: Actor
         if tell and told is not None:
             moved.append(line)
         stored.append({"line": line, "curve": curve.to_json(), "told": times if tell else None})
-    if stored:
-        with connection.cursor() as cursor:
-            cursor.execute(_STORE, {"mall": mall.pk, "at": now, "curves": json.dumps(stored)})
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, {"mall": mall.pk, "at": now, "curves": json.dumps(stored)})
     if moved:
         announce(
             LineForecastsChanged(mall=mall.uuid, line_ids=moved), by=actor, mall_id=mall.pk, at=now,
@@ -68,8 +69,8 @@ def store_forecasts(*, mall: Mall, curves: Mapping[int, LineCurve], actor: Actor
     return moved
 
 
-def _told_last(mall_id: int) -> dict[int, tuple[dict[str, list[float | None]], datetime | None]]:
-    [row] = rows(_TOLD, {"mall": mall_id})
+def _told_last(mall_id: int, lines: list[int]) -> dict[int, tuple[dict[str, list[float | None]], datetime | None]]:
+    [row] = rows(_TOLD, {"mall": mall_id, "lines": lines})
     return {
         int(line): (told, datetime.fromtimestamp(at, UTC) if at else None)
         for line, (told, at) in json.loads(row["told"] or "{}").items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -19,6 +19,7 @@ from anjungan.waiting import live
 from anjungan.waiting.calibration import stretched_table
 from anjungan.waiting.forecasts import LineForecast as Forecasted
 from anjungan.waiting.forecasts import Wait, table_of, waits_of
+from anjungan.waiting.parts import Part, parts_of
 from anjungan.waiting.quantiles import Floats
 
 # A line that has shown fewer services than this leans on published times: "belum cukup data".
@@ -171,15 +172,17 @@ def estimate(*, mall: Mall, now: datetime) -> dict[int, LineCurve]:
     return curves_of(gather(mall=mall, now=now))
 
 
-def curves_of(gathered: Gathered) -> dict[int, LineCurve]:
-    """Work out every line of a building that was gathered."""
+def curves_of(gathered: Gathered, *, parts: Sequence[Part] | None = None) -> dict[int, LineCurve]:
+    """Work out every line of a building that was gathered, or those of some parts of it."""
+    state, day = gathered.state, gathered.day_number
     with learned.lock:
         known = learned.knowledge(gathered=gathered)
         times = known.times
-        found = live.forecast(gathered.state, times=times, policy=gathered.rule, day=gathered.day_number)
-
-        hour = gathered.state.hour(gathered.state.now)
-        services = {line: times.expect(line=line, hour=hour, day=gathered.day_number).mean for line in gathered.lines}
+        found = live.forecast_parts(
+            state, parts_of(state, state.lines) if parts is None else parts, times=times, policy=gathered.rule, day=day
+        )
+        hour = state.hour(state.now)
+        services = {int(line): times.expect(line=line, hour=hour, day=day).mean for line in found.lines}
 
     places = _places(known, gathered, found.lines)
 

@@ -26,7 +26,7 @@ from anjungan.domain.queueing.queries.rows import rows
 from anjungan.domain.queueing.states import TicketState
 from anjungan.foundation import clock, streams
 
-# The worker looks at a building at least every ten seconds while anybody waits there.
+# The worker looks at a building at least every ten seconds, and leaves a line where nothing happens for fifteen.
 FRESH_SECONDS = 30.0
 _REMEMBER_SECONDS = 5.0
 _FAR = datetime.max.replace(tzinfo=UTC)
@@ -69,7 +69,8 @@ def _stored(mall_id: int, line_ids: Collection[int] | None) -> list[tuple[int, d
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT line_id, at, curve::text FROM forecasting_lineforecast
-            WHERE mall_id = %s AND (%s::bigint[] IS NULL OR line_id = ANY(%s))""",
+            WHERE mall_id = %s AND (%s::bigint[] IS NULL OR line_id = ANY(%s))
+            AND line_id IN (SELECT id FROM premises_line WHERE is_active)""",
             [mall_id, *[None if line_ids is None else list(line_ids)] * 2],
         )
         return [(line, at, json.loads(curve)) for line, at, curve in cursor.fetchall()]
