@@ -12,6 +12,7 @@ from django.conf import settings
 
 from anjungan.config.demo import people
 from anjungan.config.demo.plan import BOOKABLE, LINES, MALL, TOPICS, LineSketch
+from anjungan.config.demo.standards import adopt_standards
 from anjungan.domain.accounts import operations as accounts
 from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.catalog import operations as catalog
@@ -92,6 +93,7 @@ def build_demo_mall(*, now: datetime, printer_address: str = "") -> DemoMall:
         mall_id=mall.pk, statement=PLEDGE, decree="", signed_in=mall.city, signed_on=day.replace(month=1, day=1),
         signer_name=people.MANAGER[1], signer_title="Kepala DPMPTSP (peragaan)", actor=BUILDER, now=now,
     )  # fmt: skip
+    adopt_standards(mall_id=mall.pk, on=day, now=now)
     return DemoMall(
         mall=mall,
         devices=[

@@ -85,6 +85,7 @@ def live_through_the_past(*, mall: Mall, until: date, now: datetime) -> int:
         forecasting.score_left_over(mall_id=mall.pk, since=clock.local_midnight(days[0], mall.time_zone))
         forecasting.learn_times(mall_id=mall.pk, through=yesterday, actor=BUILDER, now=now)
         forecasting.learn_calibration(mall_id=mall.pk, through=yesterday, actor=BUILDER, now=now)
+        forecasting.learn_correction(mall_id=mall.pk, through=yesterday, actor=BUILDER, now=now)
     return taken
 
 

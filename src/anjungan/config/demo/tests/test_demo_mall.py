@@ -8,9 +8,11 @@ import pytest
 from pytest_django import Settings
 
 from anjungan.config import demo
+from anjungan.config.demo.standards import STANDARDS
 from anjungan.domain.accounts.queries import user_ids, user_with_password
 from anjungan.domain.appointments.queries import plan_of, rule_of
 from anjungan.domain.catalog import queries as services
+from anjungan.domain.catalog.queries.simplification import Measure, simplification
 from anjungan.domain.organizations.queries import agencies_at
 from anjungan.domain.premises import queries as building
 from anjungan.foundation.errors import InvalidInput
@@ -59,11 +61,19 @@ def test_usual_times_are_the_published_ones_where_a_standard_prints_them(built: 
     assert lines["KTP"].typical_service_source == "anggapan peragaan"
 
 
-def test_building_again_changes_nothing(built: demo.DemoMall) -> None:
+def test_building_again_changes_nothing_and_the_adopted_standards_say_why_they_differ(built: demo.DemoMall) -> None:
     facts = EventRecord.objects.count()
     again = demo.build_demo_mall(now=MONDAY_MORNING)
     assert EventRecord.objects.count() == facts
     assert again == built
+    found = simplification(mall_id=built.mall.pk, on=MONDAY)
+    assert {each.service_key for each in found.adopted} == {sketch.service for sketch in STANDARDS}
+    change = {total.measure: total.change for total in found.totals}
+    assert (change[Measure.PAPERS], change[Measure.RUPIAH]) == (-4, 0)
+    assert change[Measure.STEPS] < 0
+    assert change[Measure.DAYS] < 0
+    heavier = [each.service_key for total in found.totals for each in total.heavier]
+    assert heavier == ["dukcapil.datang"]
 
 
 def test_a_printer_that_came_later_is_used(built: demo.DemoMall) -> None:
