@@ -20,8 +20,8 @@ from typing import TypeAlias
 from anjungan.waiting.building import FCFS, BuildingState, CallRule, CounterState, Key, Serving
 from anjungan.waiting.parts import Part, parts_of
 
-# Seconds after which a part is estimated anew although nothing happened there.
-LONGEST = 15.0
+# No answer grows older than so many seconds, if the next look comes as soon as this one did.
+LONGEST = 20.0
 # So much of the building is estimated at each look at least, the oldest first: else all of it would be due at once.
 LEAST_SHARE = 0.25
 
@@ -42,14 +42,17 @@ class Watch:
     def __init__(self, *, longest: float = LONGEST, least_share: float = LEAST_SHARE) -> None:
         self.longest, self.least_share = longest, least_share
         self._seen: dict[Key, _Seen] = {}
+        self._looked_at: float | None = None
 
     def due(self, state: BuildingState, *, rule: CallRule = FCFS) -> list[Part]:
         """Return the parts to estimate now: what changed, what is too old, and of the rest the oldest."""
         parts = parts_of(state, state.lines)
+        since = 0.0 if self._looked_at is None else max(state.now - self._looked_at, 0.0)
+        self._looked_at = state.now
         due, rest = [], []
         for part in parts:
             seen = self._seen.get(part.lines[0].key)
-            if seen is None or not self._holds(seen, part, state.now, rule):
+            if seen is None or not self._holds(seen, part, state.now, since, rule):
                 due.append(part)
             else:
                 rest.append((seen.at, part))
@@ -67,9 +70,9 @@ class Watch:
         for part in parts:
             self._seen[part.lines[0].key] = _Seen(part, _seats(part.counters, at), rule, at)
 
-    def _holds(self, seen: _Seen, part: Part, now: float, rule: CallRule) -> bool:
+    def _holds(self, seen: _Seen, part: Part, now: float, since: float, rule: CallRule) -> bool:
         return (
-            0.0 <= now - seen.at < self.longest
+            seen.at <= now <= seen.at + self.longest - since
             and seen.rule == rule
             and seen.part.lines == part.lines
             and seen.seats == _seats(part.counters, now)

@@ -26,7 +26,7 @@ from anjungan.domain.queueing.queries.rows import rows
 from anjungan.domain.queueing.states import TicketState
 from anjungan.foundation import clock, streams
 
-# The worker looks at a building at least every ten seconds, and leaves a line where nothing happens for fifteen.
+# The worker looks at a building at least every ten seconds, and leaves a line where nothing happens for twenty.
 FRESH_SECONDS = 30.0
 _REMEMBER_SECONDS = 5.0
 _FAR = datetime.max.replace(tzinfo=UTC)

@@ -39,9 +39,10 @@ def test_only_lines_where_something_happened_are_stored_again() -> None:
     here.arrive(2, at=after(4))
     jobs.look_at(mall=here.mall, now=after(6), watch=watch)
     assert stored(here) == [after(0), after(3), after(6)]
-    # Fifteen seconds without news are news.
-    jobs.look_at(mall=here.mall, now=after(15), watch=watch)
-    assert stored(here) == [after(15), after(3), after(6)]
+    # Eighteen seconds without news are news: at the next look they would be more than twenty.
+    for seconds in range(9, 19, 3):
+        jobs.look_at(mall=here.mall, now=after(seconds), watch=watch)
+    assert stored(here) == [after(18), after(3), after(6)]
 
 
 def test_a_look_at_a_building_where_nothing_happened_reads_and_writes_nothing_more() -> None:
