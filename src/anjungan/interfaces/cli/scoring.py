@@ -35,7 +35,18 @@ _REASONS = {
     logs.Reason.TOO_LONG: gettext_lazy("tugas lebih dari dua hari tidak mungkin: baris tidak dipakai"),
     logs.Reason.SAME_MOMENT: gettext_lazy("potret kedua untuk jalur dan waktu yang sama: baris tidak dipakai"),
     logs.Reason.NO_NUMBER: gettext_lazy("bukan jumlah orang: dianggap tidak diketahui"),
-    logs.Reason.BROKEN: gettext_lazy("baris tidak dapat diurai: tidak dipakai"),
+    logs.Reason.BROKEN: gettext_lazy("lebih banyak sel daripada kolom di baris pertama: baris tidak dipakai"),
+}
+_UNCLEAR = {
+    logs.Unclear.DAY_OR_MONTH: gettext_lazy(
+        "dapat berarti hari/bulan atau bulan/hari; tulis tahun-bulan-hari, misalnya 2026-03-31 08:05"
+    ),
+    logs.Unclear.BOTH_ORDERS: gettext_lazy(
+        "tidak cocok dengan tanggal lain: ada yang hari dulu, ada yang bulan dulu; tulis tahun-bulan-hari"
+    ),
+    logs.Unclear.OFFSETS: gettext_lazy(
+        "tanpa selisih dari UTC, padahal yang lain memakai beberapa selisih; sebutkan zonanya dengan --zone"
+    ),
 }
 
 
@@ -94,6 +105,15 @@ def _unreadable(trouble: logs.UnreadableLog) -> str:
     if trouble.missing:
         return _("%(file)s: baris pertama tidak memuat kolom %(columns)s.") % {
             "file": trouble.file, "columns": ", ".join(trouble.missing),
+        }  # fmt: skip
+    if trouble.twice:
+        return _("%(file)s: baris pertama memuat kolom %(column)s dua kali.") % {
+            "file": trouble.file, "column": trouble.twice,
+        }  # fmt: skip
+    if trouble.unclear is not None:
+        return _("%(file)s baris %(row)s, kolom %(column)s: “%(found)s” %(reason)s.") % {
+            "file": trouble.file, "row": trouble.row, "column": trouble.column, "found": trouble.found,
+            "reason": _UNCLEAR[trouble.unclear],
         }  # fmt: skip
     return _("%(file)s tidak dapat dibaca: %(reason)s") % {"file": trouble.file, "reason": trouble.trouble}
 

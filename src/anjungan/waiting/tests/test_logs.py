@@ -159,12 +159,84 @@ def test_the_end_of_a_wait_that_was_given_up_is_no_call(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2025/03/03 08:00:00", "2025-03-03 08:00:00.1234567 +00:00", "1740988800", "1740988800000", "20250303T080000Z"],
-)
+    [
+        "2025/03/03 08:00:00", "2025-03-03 08:00:00.1234567 +00:00", "1740988800", "1740988800000", "20250303T080000Z",
+        "1740988800,5", "20250303080000", "2025-3-3 8:00", "45719.3333333333", "45719,33333", "3.3.2025 8:00",
+        "Mon, 3 Mar 2025 15:00:00 +0700", "03-MAR-25 08.00.00 AM", "3 Maret 2025 15.00 WIB", "Mar 3, 2025 8:00:00 am",
+        "2025-03-03T08:00:00,25Z",
+    ],
+)  # fmt: skip
 def test_moments_are_read_as_programs_write_them(written: str) -> None:
     found = logs.read_instant(text=written)
     assert found is not None
     assert int(found.at) == 1_740_988_800
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025-03-03", "20250303", "45719", "45719.33", "03/04/25 08:00", "04/05/2025 08:00", "13/13/2025 08:00",
+        "3/31/2025 8:00 EST", "3 Brumaire 2025 8:00", "31/01/2025 13:00 PM", "12345", "08:00", "31.02.2025 08:00",
+    ],
+)  # fmt: skip
+def test_what_may_mean_two_moments_or_none_is_not_guessed(written: str) -> None:
+    with pytest.raises(ValueError, match="is not a moment"):
+        logs.read_instant(text=written)
+
+
+@pytest.mark.parametrize(("other", "month"), [("13/04/2025 08:00", 4), ("4/13/2025 8:00 AM", 3)])
+def test_one_date_shows_whether_the_day_or_the_month_comes_first_in_the_whole_file(
+    tmp_path: Path, other: str, month: int
+) -> None:
+    log = tickets(tmp_path, f"line;Arrived At\nA;03/04/2025 08:00\nA;{other}\n")
+
+    assert logs.read_instant(text=f"2025-{month:02}-{7 - month:02}T08:00Z") in [
+        logs.Instant(at=at, wall=wall) for at, wall in zip(log.arrived, log.wall, strict=True)
+    ]
+    assert not log.problems
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "why"),
+    [
+        (["03/04/2025 08:00", "04/04/2025 08:00"], 2, logs.Unclear.DAY_OR_MONTH),
+        (["03/14/2025 08:00", "", "14/03/2025 08:00"], 4, logs.Unclear.BOTH_ORDERS),
+        (["2025-03-03T08:00+01:00", "2025-07-03T08:00+02:00", "2025-03-04T08:00"], 4, logs.Unclear.OFFSETS),
+    ],
+)  # fmt: skip
+def test_a_file_of_which_nobody_can_say_when_it_was_is_refused_with_the_row(
+    tmp_path: Path, rows: list[str], row: int, why: logs.Unclear
+) -> None:
+    with pytest.raises(logs.UnreadableLog, match=f"row {row}, column arrived_at: “") as caught:
+        tickets(tmp_path, "\n".join(["line,arrived_at", *(f"A,{cell}" if cell else "" for cell in rows)]) + "\n")
+    assert caught.value.unclear is why
+
+
+def test_a_moment_without_offset_has_that_of_all_the_others(tmp_path: Path) -> None:
+    log = tickets(tmp_path, "arrived_at,called_at\n2025-03-03T08:00:00,2025-03-03 08:10:00+07:00\n")
+
+    assert (log.called - log.arrived).tolist() == [600]
+    assert log.wall[0] % 86_400 == 8 * 3600
+
+
+def test_a_comma_or_a_quote_too_many_costs_its_own_row_and_no_other(tmp_path: Path) -> None:
+    log = tickets(
+        tmp_path,
+        "sep=,\nline,arrived_at,called_at,note\n"
+        'A,2025-03-03T08:00:00Z,2025-03-03T08:05:00Z,"two\nlines"\n'
+        'A,2025-03-03T08:10:00Z,2025-03-03T08:15:00Z,"never closed\n'
+        "Pajak, PBB,2025-03-03T08:20:00Z,2025-03-03T08:25:00Z,\n"
+        "Pajak,2025-03-03T08:30:00Z,2025-03-03T08:35:00Z,one,two\n"
+        "A,2025-03-03T08:40:00Z,2025-03-03T08:45:00Z,\n",
+    )
+
+    assert (log.arrived % 86_400 / 60).tolist() == [480, 490, 520]
+    assert reasons(log) == {6: logs.Reason.NO_BEGINNING, 7: logs.Reason.BROKEN}
+
+
+def test_a_column_named_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(logs.UnreadableLog, match="names the column called_at twice"):
+        tickets(tmp_path, "line,arrived_at,called_at,Called At\n")
 
 
 def test_an_hour_that_comes_twice_keeps_its_order_and_length(tmp_path: Path) -> None:

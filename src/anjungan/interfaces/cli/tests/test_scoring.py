@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from anjungan.interfaces.cli.running import run
-from anjungan.interfaces.cli.scoring import _REASONS
+from anjungan.interfaces.cli.scoring import _REASONS, _UNCLEAR
 from anjungan.waiting import logs
 
 
@@ -81,11 +81,14 @@ def test_what_cannot_be_done_gets_a_sentence_and_code_2(office: Path, tmp_path: 
     out = tmp_path / "out.csv"
     wrong = tmp_path / "lain.csv"
     wrong.write_text("nama,umur\nSari,4\n")
+    unclear = tmp_path / "rancu.csv"
+    unclear.write_text("line,arrived_at\nA,03/04/2025 08:00\n")
     until = ("--train-until", "2025-03-07", "--predictions", out)
 
     for words, sentence in (
         (("--tickets", tmp_path / "tidak.csv", *until), "tidak dapat dibaca"),
         (("--tickets", wrong, *until), "tidak memuat kolom arrived_at"),
+        (("--tickets", unclear, *until), "baris 2, kolom arrived_at: “03/04/2025 08:00” dapat berarti hari/bulan"),
         (("--tickets", office, *until[:3], tmp_path / "tidak" / "ada.csv"), "tidak dapat ditulis"),
         (("--tickets", office, "--train-until", "besok", "--predictions", out), "belum dapat dibaca"),
         (("--tickets", office, *until, "--zone", "Mars/Olympus"), "belum dapat dibaca"),
@@ -99,3 +102,4 @@ def test_what_cannot_be_done_gets_a_sentence_and_code_2(office: Path, tmp_path: 
 
 def test_every_reason_has_a_sentence() -> None:
     assert set(_REASONS) == set(logs.Reason)
+    assert set(_UNCLEAR) == set(logs.Unclear)
