@@ -111,7 +111,7 @@ def test_every_page_of_the_account_reads_well(
     expect(page.locator("main")).to_contain_text("Login Contoh")
     entered(device="Firefox, Linux")
     for path, state in (("kontak", "contact"), ("perangkat", "sessions"), ("data", "holdings"), ("hapus", "erase"),
-                        ("kunci", "passkey")):  # fmt: skip
+                        ("kunci", "passkey"), ("kabar", "told")):  # fmt: skip
         page.goto(f"{live_server.url}/akun/{path}")
         see(state)
     page.goto(f"{live_server.url}/akun/perangkat")

@@ -57,6 +57,7 @@ def kiosk(live_server: LiveServer, here: Hall, new_page: Callable[..., Page]) ->
 
 def _fits(page: Page) -> None:
     """All choices are on the screen: nothing to scroll in either direction."""
+    page.wait_for_load_state("load")
     over = page.evaluate(
         "(() => { const main = document.querySelector('main');"
         "return [main.scrollHeight - main.clientHeight, document.documentElement.scrollWidth - innerWidth,"
@@ -100,6 +101,8 @@ def test_in_low_reach_every_control_stands_in_the_lowest_part_of_the_screen(
     for touch in (None, ("link", "Topik 0"), ("button", "Layanan 0")):
         if touch:
             page.get_by_role(touch[0], name=touch[1]).click()
+        # Without its style sheets everything stands at the top.
+        page.wait_for_load_state("load")
         tops = page.eval_on_selector_all(
             "a, button, label.tile",
             "all => all.map(one => one.getBoundingClientRect()).filter(box => box.width).map(box => box.top)",

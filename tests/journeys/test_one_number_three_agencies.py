@@ -84,6 +84,8 @@ def test_three_agencies_serve_one_number_and_never_two_at_once(
         expect(phone.get_by_text(f"Silakan ke Loket {here.counters[index].code} sekarang", exact=True)).to_be_visible()
         desk.wait_for_timeout(600)
         desk.get_by_role("button", name="Mulai layani").click()
+        # A press while the answer is on its way would be a second one, and is not sent.
+        expect(desk.locator("progress")).to_be_visible()
         look(desk, f"tiga-instansi-loket-{index + 1}")
         desk.wait_for_timeout(600)
         desk.locator("#utama").click()
