@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from anjungan.domain.appointments.models import Booking
+from anjungan.domain.citizens.models import Citizen, CitizenContact
 from anjungan.domain.notifications.states import OF_BOOKING, OF_VISIT, Channel, Kind, MessageState, Reason
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.queueing.models import Ticket, Visit
@@ -36,6 +37,8 @@ class Subscription(models.Model):
     kinds = ArrayField(models.CharField(max_length=10, choices=Kind))
     language = models.CharField(max_length=5)
     chosen_at = models.DateTimeField()
+    # As the account says, until something is chosen for the visit itself.
+    is_inherited = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -66,9 +69,28 @@ class BookingChoice(models.Model):
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, primary_key=True, related_name="+")
     kinds = ArrayField(models.CharField(max_length=10, choices=Kind), blank=True)
     chosen_at = models.DateTimeField()
+    # As the account says, until something is chosen for the booking itself.
+    is_inherited = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"messages about booking {self.booking_id}"
+
+
+class AccountChoice(models.Model):
+    """Of what a citizen with an account wants to be told about all that is saved there, and where about visits.
+
+    Without a contact visits are told nowhere; a booking has a contact of its own. Empty kinds: of nothing.
+    """
+
+    personal_data: ClassVar[str] = "which of the account's contacts is told, and of what; erased with the account"
+
+    citizen = models.OneToOneField(Citizen, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    contact = models.ForeignKey(CitizenContact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    kinds = ArrayField(models.CharField(max_length=10, choices=Kind), blank=True)
+    chosen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"messages of citizen {self.citizen_id}"
 
 
 class MessageRule(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from anjungan.domain.appointments.queries.bookings import CONTACT
-from anjungan.domain.notifications.models import Subscription
+from anjungan.domain.notifications.models import AccountChoice, Subscription
 from anjungan.domain.notifications.queries.subscriptions import ADDRESS
 from anjungan.domain.notifications.states import Channel, Kind
 from anjungan.foundation.key_rotation import SealedColumn, register_sealed
@@ -47,15 +47,29 @@ def collect(*, subject: Subject, now: datetime) -> list[Holding]:
         }
         for told in _subscriptions(subject).order_by("pk")
     ]  # fmt: skip
+    rows += [
+        {
+            _("Lewat"): _("akun"),
+            _("Tentang"): ", ".join(str(Kind(kind).label) for kind in choice.kinds) or _("tidak ada"),
+            _("Sejak"): choice.chosen_at.isoformat(),
+        }
+        for choice in AccountChoice.objects.filter(citizen__uuid=subject.citizen)
+    ]
     return [Holding(title=_("Kabar"), rows=rows)]
 
 
 def erase(*, subject: Subject) -> int:
     """Delete where the person is told."""
+    AccountChoice.objects.filter(citizen__uuid=subject.citizen).delete()
     return _subscriptions(subject).delete()[0]
 
 
 register_holder(
-    Holder(room="notifications", tables=frozenset({"notifications.Subscription"}), collect=collect, erase=erase)
+    Holder(
+        room="notifications",
+        tables=frozenset({"notifications.Subscription", "notifications.AccountChoice"}),
+        collect=collect,
+        erase=erase,
+    )
 )
 register_sealed(SealedColumn(table="notifications.Subscription", column="address_sealed", purpose=ADDRESS))

@@ -25,9 +25,11 @@ from anjungan.domain.citizens.operations.identity import keep_nik, remove_nik, r
 from anjungan.domain.citizens.operations.keeping import (
     change_name,
     choose_reading,
+    keep_item,
     remove_contact,
     remove_item,
     save_item,
+    tell_changed,
 )
 from anjungan.domain.citizens.operations.passkeys import (
     Question,
@@ -61,6 +63,7 @@ __all__ = [
     "erase_as_asked",
     "erase_unused",
     "forget_what_is_over",
+    "keep_item",
     "keep_nik",
     "keep_passkey",
     "link_identity",
@@ -75,6 +78,7 @@ __all__ = [
     "send_entry_code_again",
     "take_data_away",
     "take_erasure_back",
+    "tell_changed",
     "unlink_identity",
     "unused_accounts",
 ]

@@ -70,6 +70,12 @@ def save_item(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: dat
 
     Raises TooManyOfThem.
     """
+    return keep_item(citizen=citizen, kind=kind, item=item, actor=actor, now=now)
+
+
+@part_of_operation
+def keep_item(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: datetime) -> bool:
+    """Do what `save_item` promises, inside a larger operation."""
     permissions.require_own(actor, citizen)
     mine = SavedItem.objects.filter(citizen=citizen)
     if mine.filter(kind=kind, item=item).exists():

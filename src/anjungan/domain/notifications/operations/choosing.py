@@ -63,7 +63,7 @@ def choose_messages(
     known = list(Subscription.objects.filter(visit=visit))
     contact = next((one for one in known if one.channel != Channel.PUSH), None)
     is_kept = contact.channel == channel if contact else bool(known)
-    changes = {"kinds": chosen, "language": language, "chosen_at": now}
+    changes = {"kinds": chosen, "language": language, "chosen_at": now, "is_inherited": False}
     Subscription.objects.filter(visit=visit).update(**changes)
     if address.strip() or not is_kept:
         kind = ContactKind.EMAIL if channel == Channel.EMAIL else ContactKind.PHONE
@@ -101,7 +101,9 @@ def choose_booking_messages(*, code: str, kinds: Collection[str], actor: Actor, 
     chosen = _kinds(kinds, (*OF_BOOKING, *OF_VISIT))
     booking = locked_booking(code, actor=actor)
     require_own(actor, booking)
-    BookingChoice.objects.update_or_create(booking=booking, defaults={"kinds": chosen, "chosen_at": now})
+    BookingChoice.objects.update_or_create(
+        booking=booking, defaults={"kinds": chosen, "chosen_at": now, "is_inherited": False}
+    )
     if chosen:
         Subscription.objects.filter(booking=booking).update(kinds=chosen)
     else:

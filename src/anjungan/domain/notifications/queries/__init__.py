@@ -7,6 +7,7 @@ from anjungan.domain.notifications.queries.subscriptions import (
     Chosen,
     channel_of,
     chosen_for,
+    chosen_for_account,
     chosen_for_booking,
     is_reachable,
     may_push,
@@ -24,6 +25,7 @@ from anjungan.domain.notifications.queries.wordings import (
 
 __all__ = [
     "LANGUAGES", "Chosen", "Delivered", "DeliveryDay", "Letter", "WordingVersion", "channel_of", "chosen_for",
-    "chosen_for_booking", "delivery_between", "due_at", "house_words", "is_reachable", "letter_for", "may_push",
+    "chosen_for_account", "chosen_for_booking", "delivery_between", "due_at", "house_words", "is_reachable",
+    "letter_for", "may_push",
     "message_rule", "own_wordings", "reachable_channels", "sample_facts", "wording_versions", "words_in_force",
 ]  # fmt: skip

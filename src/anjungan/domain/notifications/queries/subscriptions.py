@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 
@@ -11,7 +12,8 @@ from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.ports import reachable_kinds
 from anjungan.domain.appointments.queries import contact_of, masked
 from anjungan.domain.appointments.states import ContactKind
-from anjungan.domain.notifications.models import BookingChoice, Subscription
+from anjungan.domain.citizens.models import Citizen
+from anjungan.domain.notifications.models import AccountChoice, BookingChoice, Subscription
 from anjungan.domain.notifications.states import OF_BOOKING, OF_VISIT, TO_PHONES, Channel
 from anjungan.foundation.contacts import Contact
 from anjungan.foundation.sealed_texts import SealBroken, open_seal
@@ -75,6 +77,25 @@ def chosen_for_booking(*, booking: Booking) -> Chosen:
         kinds=list(choice.kinds) if choice else [str(kind) for kind in (*OF_BOOKING, *OF_VISIT)],
         channel=channel_of(booking) or "",
         has_browser=Subscription.objects.filter(booking=booking).exists(),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountChosen:
+    """Of what all that is saved to an account is told, and by which of its contacts visits are (None: by none)."""
+
+    contact: UUID | None
+    kinds: list[str]
+    is_chosen: bool
+
+
+def chosen_for_account(*, citizen: Citizen) -> AccountChosen:
+    """Return what the person chose for the account; before that everything, and no contact. One statement."""
+    choice = AccountChoice.objects.select_related("contact").filter(citizen=citizen).first()
+    if choice is None:
+        return AccountChosen(contact=None, kinds=[str(kind) for kind in (*OF_BOOKING, *OF_VISIT)], is_chosen=False)
+    return AccountChosen(
+        contact=choice.contact.uuid if choice.contact else None, kinds=list(choice.kinds), is_chosen=True
     )
 
 

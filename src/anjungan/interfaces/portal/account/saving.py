@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from anjungan.domain.citizens import operations as citizens
 from anjungan.domain.citizens.queries import saved_of
 from anjungan.domain.citizens.states import SavedKind
+from anjungan.domain.notifications import operations as notifications
 from anjungan.interfaces.portal.account.door import Visitor, done, page, signed_in
 from anjungan.interfaces.portal.booking.finding import by_booking_code
 from anjungan.interfaces.portal.lookup import FoundVisit, by_code
@@ -44,7 +45,7 @@ def _save(request: HttpRequest, visitor: Visitor, *, kind: str, item: UUID, titl
     if request.method == "POST":
         return done(
             request,
-            lambda: citizens.save_item(
+            lambda: notifications.save_to_account(
                 citizen=visitor.citizen, kind=kind, item=item, actor=visitor.actor, now=visitor.now
             ),
             told=_("Tersimpan di akun Anda."),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from anjungan.interfaces.portal.account import entering, home, nik, passkeys, providers, rights, saving
+from anjungan.interfaces.portal.account import entering, home, nik, passkeys, providers, rights, saving, told
 
 app_name = "account"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("keluar", entering.leave, name="leave"),
     path("nama", home.change_name, name="name"),
     path("baca", home.choose_reading, name="reading"),
+    path("kabar", told.choose, name="told"),
     path("kontak", home.add_contact, name="contact"),
     path("kontak/<uuid:uuid>/hapus", home.remove_contact, name="contact_remove"),
     path("perangkat", home.show_sessions, name="sessions"),
