@@ -17,13 +17,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anjungan.domain.appointments import operations as appointments
-from anjungan.domain.appointments.queries.booked_times import BookedTime, booked_ahead, booked_days, booked_times
+from anjungan.domain.appointments.queries.booked_times import (
+    BookedTime,
+    booked_ahead,
+    booked_days,
+    booked_times,
+    bookings_of_day,
+)
 from anjungan.domain.appointments.queries.rules import rules_of
 from anjungan.interfaces.control_room.place import InRoom, in_room, show
 from anjungan.interfaces.control_room.pressing import pressed, sent
 from anjungan.interfaces.entry.formats import clock_text
 
 if TYPE_CHECKING:
+    from anjungan.domain.appointments.models import Booking
     from anjungan.domain.premises.models import Line
 
 LONGEST_REASON = 200
@@ -78,6 +85,7 @@ class CallOffPage:
     day: date
     times: Sequence[BookedTime]
     form: CallOffForm
+    bookings: Sequence[Booking]
 
     @property
     def people(self) -> int:
@@ -108,14 +116,14 @@ def show_lines(here: InRoom) -> HttpResponse:
         for one in rules_of(mall_id=here.mall.pk)
         if here.sees(one.line.agency_id) and (one.booking is not None or one.line.pk in people)
     ]
-    return show(here, _tab(here), {"lines": lines}, template="control_room/call_off_lines.html")
+    return show(here, tab_of(here=here), {"lines": lines}, template="control_room/call_off_lines.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_room
 def call_off(here: InRoom, code: str) -> HttpResponse:
     """Show the times of a day; a POST gives up a stretch of them."""
-    line = _line(here, code)
+    line = line_seen(here=here, code=code)
     day = _day_asked(here, line)
     times = booked_times(line=line, day=day, now=here.now)
     if here.request.method != "POST":
@@ -135,7 +143,7 @@ def call_off(here: InRoom, code: str) -> HttpResponse:
     def again(wrong: forms.Form) -> HttpResponse:
         return _render(here, line, day, times, wrong, status=422)  # type: ignore[arg-type]
 
-    answer = sent(here, form, verb, again=again, back=_address(line, day), done=_("Waktu itu dibatalkan."))
+    answer = sent(here, form, verb, again=again, back=day_address(line=line, day=day), done=_("Waktu itu dibatalkan."))
     for one in done:
         told = ngettext(
             "%(count)s janji dibatalkan; orangnya dikabari.", "%(count)s janji dibatalkan; orangnya dikabari.",
@@ -149,7 +157,7 @@ def call_off(here: InRoom, code: str) -> HttpResponse:
 @in_room
 def offer_again(here: InRoom, code: str) -> HttpResponse:
     """Let the times of a day that were given up be booked again."""
-    line = _line(here, code)
+    line = line_seen(here=here, code=code)
     day = _day_asked(here, line)
     off = [one for one in booked_times(line=line, day=day, now=here.now) if one.called_off]
     if not off:
@@ -160,11 +168,12 @@ def offer_again(here: InRoom, code: str) -> HttpResponse:
             line_id=line.pk, first=off[0].starts_at, last=off[-1].ends_at, actor=here.actor, now=here.now
         ),
         done=_("Waktunya dapat dipesan lagi. Janji yang sudah dibatalkan tidak kembali."),
-        back=_address(line, day),
+        back=day_address(line=line, day=day),
     )
 
 
-def _line(here: InRoom, code: str) -> Line:
+def line_seen(*, here: InRoom, code: str) -> Line:
+    """Return a line with booked times, if the actor may see it. Raises Http404."""
     found = next((one.line for one in rules_of(mall_id=here.mall.pk) if one.line.code == code), None)
     if found is None or not here.sees(found.agency_id):
         raise Http404
@@ -181,7 +190,8 @@ def _day_asked(here: InRoom, line: Line) -> date:
     return asked if 0 <= (asked - here.today).days <= FURTHEST_DAYS else here.today
 
 
-def _address(line: Line, day: date) -> str:
+def day_address(*, line: Line, day: date) -> str:
+    """Return where the times of a day stand."""
     return reverse("control_room:call_off", args=[line.code]) + f"?hari={day.isoformat()}"
 
 
@@ -191,7 +201,7 @@ def _render(
     days = dict(booked_days(line=line, today=here.today))
     days.setdefault(day, 0)
     page = CallOffPage(
-        line=line, day=day, times=times, form=form,
+        line=line, day=day, times=times, form=form, bookings=bookings_of_day(line=line, day=day),
         days=[
             DayChoice(
                 day=one, is_chosen=one == day,
@@ -201,9 +211,10 @@ def _render(
             for one, people in sorted(days.items())
         ],
     )  # fmt: skip
-    return show(here, _tab(here), {"page": page}, template="control_room/call_off.html", status=status)
+    return show(here, tab_of(here=here), {"page": page}, template="control_room/call_off.html", status=status)
 
 
-def _tab(here: InRoom) -> str:
+def tab_of(*, here: InRoom) -> str:
+    """Return under which tab booked times stand."""
     # Managers come from the rules of the times, which heads of agencies do not see.
     return "booking_rules" if here.manages else "call_off_lines"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from anjungan.domain.appointments.models import Booking, Slot
 from anjungan.domain.appointments.queries.plans import plan_of, rule_of
@@ -44,6 +45,22 @@ def booked_days(*, line: Line, today: date) -> list[tuple[date, int]]:
         .order_by("business_date")
     )
     return [(day, int(people)) for day, people in found]
+
+
+def bookings_of_day(*, line: Line, day: date) -> list[Booking]:
+    """Return who has a time on a day, and whose time the mall took back, earliest first. One statement."""
+    return list(
+        Booking.objects.select_related("offering__service")
+        .filter(line=line, business_date=day, starts_at__isnull=False)
+        .filter(Q(state=BookingState.BOOKED) | ~Q(mall_reason=""))
+        .order_by("starts_at", "pk")
+    )
+
+
+def booking_of_line(*, line: Line, uuid: UUID) -> Booking | None:
+    """Return one booking of a line, never one that is only held; None when there is none. One statement."""
+    found = Booking.objects.select_related("mall", "line", "offering__service").filter(line=line, uuid=uuid)
+    return found.exclude(state__in=[BookingState.HELD, BookingState.EXPIRED]).first()
 
 
 def booked_times(*, line: Line, day: date, now: datetime) -> list[BookedTime]:

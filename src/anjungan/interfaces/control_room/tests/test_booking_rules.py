@@ -102,8 +102,9 @@ def test_heads_of_agencies_do_not_decide_it() -> None:
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.AGENCY_HEAD])
 def test_times_that_cannot_be_kept_are_called_off_and_offered_again_for_the_own_lines_only(
-    role: str, django_assert_max_num_queries: Callable[[int], Any]
+    role: str, django_assert_max_num_queries: Callable[[int], Any], settings: Any
 ) -> None:
+    settings.BOOKING_CONTACTS = ["email"]
     here, elsewhere = office(counters=2), office()
     client = manager(here, role)
     here.at_desk("10:00")
@@ -119,6 +120,19 @@ def test_times_that_cannot_be_kept_are_called_off_and_offered_again_for_the_own_
     assert client.post(address, {**wanted, "alasan": ""}).status_code == 422
     assert client.post(address, {**wanted, "dari": wanted["sampai"], "sampai": wanted["dari"]}).status_code == 422
     assert Booking.objects.get().state == "booked"
+    one = here.book("11:00", email="made@surel.example")
+    single = f"{address.removesuffix('batalkan/')}janji/{one.uuid}/"
+    assert single in text(client.get(address))
+    with django_assert_max_num_queries(12):
+        shown = text(client.get(single))
+    assert "m•••@surel.example" in shown
+    assert one.code not in shown
+    assert client.post(single, {"alasan": " "}).status_code == 422
+    shown = text(client.post(single, {"alasan": "Petugas sakit"}, follow=True))
+    assert "Petugas sakit." in shown
+    assert "Batalkan janji ini</button>" not in shown
+    assert Booking.objects.get(pk=one.pk).state == "cancelled"
+    Booking.objects.filter(pk=one.pk).delete()
     done = text(client.post(address, wanted, follow=True))
     assert "1 janji dibatalkan; orangnya dikabari." in done
     assert "Alat rekam rusak." in done
@@ -133,6 +147,7 @@ def test_times_that_cannot_be_kept_are_called_off_and_offered_again_for_the_own_
     )  # fmt: skip
     stranger = client.get(f"{ROOM}LAIN/batalkan/").status_code
     assert stranger == (200 if role == Role.MANAGER else 404)
+    assert client.get(f"{ROOM}LAIN/janji/{one.uuid}/").status_code == 404
 
 
 @pytest.mark.browser
@@ -155,13 +170,14 @@ def test_the_pages_in_the_browser(
         look(page, f"{name}-{language}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         look(page, f"{name}-{language}")
-    here.book("10:00", email="made@surel.example", people=3)
+    family = here.book("10:00", email="made@surel.example", people=3)
     called_off = appointments.call_off_times(
         line_id=here.line.pk, first=at("13:00"), last=at("14:00"), reason="Alat rekam KTP rusak", actor=here.manager,
         now=NINE_O_CLOCK,
     )  # fmt: skip
     assert called_off.times == 2
-    for path, name in ((f"{ROOM}batalkan/", "call-off-lines"), (f"{ROOM}{here.line.code}/batalkan/", "call-off")):
+    for path, name in ((f"{ROOM}batalkan/", "call-off-lines"), (f"{ROOM}{here.line.code}/batalkan/", "call-off"),
+                       (f"{ROOM}{here.line.code}/janji/{family.uuid}/", "one-booking")):  # fmt: skip
         page.goto(f"{live_server}{path}?bahasa={language}")
         axe(page)
         look(page, f"{name}-{language}")
