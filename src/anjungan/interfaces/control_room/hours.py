@@ -390,7 +390,8 @@ def decide(here: InRoom) -> HttpResponse:
     def verb() -> None:
         told = form.cleaned_data
         premises.decide_calendar_day(
-            mall_id=here.mall.pk, day=told["tanggal"], name=told["nama"], confirmed=told["keadaan"] != "biasa",
+            mall_id=here.mall.pk, day=told["tanggal"], name=told["nama"], name_en=told["nama_en"],
+            confirmed=told["keadaan"] != "biasa",
             opens=told["buka"], closes=told["tutup"], actor=here.actor, now=here.now,
         )  # fmt: skip
 

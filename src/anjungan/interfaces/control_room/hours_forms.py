@@ -86,6 +86,7 @@ class SpecialDayForm(forms.Form):
     nama = forms.CharField(
         label=gettext_lazy("Nama hari"), help_text=gettext_lazy("Misalnya: Hari jadi kota."), max_length=160
     )
+    nama_en = forms.CharField(label=gettext_lazy("Nama dalam bahasa Inggris"), max_length=160, required=False)
     keadaan = forms.ChoiceField(
         label=gettext_lazy("Pada hari itu"),
         choices=(

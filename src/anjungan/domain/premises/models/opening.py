@@ -155,6 +155,7 @@ class CalendarDay(models.Model):
     date = models.DateField()
     kind = models.CharField(max_length=12, choices=CalendarDayKind)
     name = models.CharField(max_length=160)
+    name_en = models.CharField(max_length=160, blank=True, default="", db_default="")
     confirmed = models.BooleanField(default=False)
     # Null while it is only a proposal; a day decided and not confirmed is an ordinary day.
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -177,6 +178,11 @@ class CalendarDay(models.Model):
     def __str__(self) -> str:
         """Return date and name."""
         return f"{self.date} {self.name}"
+
+    @property
+    def name_id(self) -> str:
+        """The name in Indonesian, beside `name_en`, which may be empty."""
+        return self.name
 
 
 class Closure(models.Model):

@@ -145,12 +145,16 @@ def propose_calendar(*, mall_id: int, year: int, actor: Actor, now: datetime) ->
 
 @part_of_operation
 def add_calendar(*, mall_id: int, year: int, actor: Actor, now: datetime, confirmed: bool = False) -> list[CalendarDay]:
-    """Do what `propose_calendar` promises, inside a larger operation that may confirm at once."""
+    """Do what `propose_calendar` promises, inside a larger operation that may confirm at once.
+
+    Dates and names in both languages are those that the `holidays` package gathers from the decrees.
+    """
     # Seven megabytes that are needed once a year.
     import holidays  # noqa: PLC0415
 
     public = holidays.country_holidays("ID", years=year, language="id")
     joint = holidays.country_holidays("ID", years=year, language="id", categories=("government",))
+    english = holidays.country_holidays("ID", years=year, language="en_US", categories=("public", "government"))
     known = set(CalendarDay.objects.filter(mall_id=mall_id, date__year=year).values_list("date", flat=True))
     days = [
         CalendarDay(
@@ -158,6 +162,7 @@ def add_calendar(*, mall_id: int, year: int, actor: Actor, now: datetime, confir
             date=day,
             kind=CalendarDayKind.HOLIDAY if day in public else CalendarDayKind.JOINT_LEAVE,
             name=(public.get(day) or joint.get(day) or "")[:160],
+            name_en=(english.get(day) or "")[:160],
             confirmed=confirmed,
             decided_at=now if confirmed else None,
         )
@@ -183,6 +188,7 @@ def decide_calendar_day(
     actor: Actor,
     now: datetime,
     name: str = "",
+    name_en: str = "",
     opens: time | None = None,
     closes: time | None = None,
 ) -> CalendarDay:
@@ -198,7 +204,10 @@ def decide_calendar_day(
     if known is None and not name.strip():
         raise InvalidInput(reason=_("beri nama hari khusus ini."))
     decided = known or CalendarDay(mall_id=mall_id, date=day, kind=CalendarDayKind.SPECIAL)
-    decided.name = name.strip()[:160] or decided.name
+    if name.strip():
+        # A name that was written anew takes the English of the old one away.
+        decided.name_en = name_en.strip()[:160] or (decided.name_en if name.strip() == decided.name else "")
+        decided.name = name.strip()[:160]
     decided.confirmed, decided.opens, decided.closes, decided.decided_at = confirmed, opens, closes, now
     decided.save()
     tell(

@@ -239,7 +239,7 @@ def _not_open(asked: _Asked, status: OperatingStatus) -> OperatingStatus:
     special = asked.special_day
     if special is not None and special.confirmed:
         code = "special_day" if special.kind == CalendarDayKind.SPECIAL else special.kind
-        return replace(status, reason_code=code, label_id=special.name, label_en=special.name)
+        return replace(status, reason_code=code, label_id=special.name, label_en=special.name_en or special.name)
     return replace(status, reason_code="closed_today" if asked.timetable.periods else "no_hours")
 
 

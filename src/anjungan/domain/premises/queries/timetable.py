@@ -63,6 +63,7 @@ class SpecialDay:
     opens: time | None
     closes: time | None
     decided: bool = True
+    name_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,7 +169,7 @@ SELECT jsonb_build_object(
   'breaks', (SELECT jsonb_agg(jsonb_build_array(agency_id, weekday, starts, ends, reason, issues_numbers))
              FROM premises_breakperiod rest WHERE rest.mall_id = mall.id),
   'days', (SELECT jsonb_object_agg(date, jsonb_build_array(kind, name, confirmed, opens, closes,
-                                                                  decided_at IS NOT NULL))
+                                                                  decided_at IS NOT NULL, name_en))
            FROM premises_calendarday day WHERE day.mall_id = mall.id AND date BETWEEN %%(first)s AND %%(last)s),
   'closures', (SELECT jsonb_agg(jsonb_build_array(agency_id, line_id, starts_at, ends_at, reason_id, reason_en)
                                 ORDER BY starts_at)
@@ -246,8 +247,9 @@ def _parsed(facts: dict[str, Any]) -> Timetable:
                 opens=time.fromisoformat(opens) if opens else None,
                 closes=time.fromisoformat(closes) if closes else None,
                 decided=decided,
+                name_en=name_en,
             )
-            for day, (kind, name, confirmed, opens, closes, decided) in (facts["days"] or {}).items()
+            for day, (kind, name, confirmed, opens, closes, decided, name_en) in (facts["days"] or {}).items()
         },
         closures=[
             Shut(

@@ -267,7 +267,15 @@ def test_holidays_and_joint_leave_are_proposed_once_and_close_nothing_yet() -> N
     premises.decide_calendar_day(
         mall_id=hall.mall.pk, day=date(2026, 8, 17), confirmed=True, actor=hall.manager, now=hall.at(7)
     )
-    assert building.why_closed(mall=hall.mall, at=independence).reason_code == "holiday"
+    closed = building.why_closed(mall=hall.mall, at=independence)
+    assert closed.reason_code == "holiday"
+    assert (closed.label_id, closed.label_en) == ("Hari Kemerdekaan Republik Indonesia", "Independence Day")
+    renamed = premises.decide_calendar_day(
+        mall_id=hall.mall.pk, day=date(2026, 8, 17), name="Upacara di mal", confirmed=True, actor=hall.manager,
+        now=hall.at(7),
+    )  # fmt: skip
+    assert renamed.name_en == ""
+    assert building.why_closed(mall=hall.mall, at=independence).label_en == "Upacara di mal"
 
 
 def test_a_mall_may_work_short_hours_on_joint_leave() -> None:
