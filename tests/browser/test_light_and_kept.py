@@ -115,5 +115,5 @@ def test_a_number_opened_once_is_read_without_network_and_renews_itself(
     axe(page)
     look(page, "visit-kept")
     page.context.set_offline(False)
-    expect(page.locator("[data-kept]")).to_have_count(0, timeout=20_000)
+    expect(page.locator("[data-kept]")).to_have_count(0)
     expect(page.locator(".no").first).to_contain_text(visit.number[1:])

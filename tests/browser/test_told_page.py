@@ -111,11 +111,12 @@ def test_a_phone_subscribes_and_shows_what_the_mall_has_to_say(
         lambda told: known.extend(one["registrationId"] for one in told["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
-    patience = time.monotonic() + 10
+    # A worker that is still being put in place hears no message.
+    page.wait_for_function("navigator.serviceWorker.ready.then((found) => found.active.state === 'activated')")
+    patience = time.monotonic() + 30
     while not known and time.monotonic() < patience:
         page.wait_for_timeout(50)
-    patience = time.monotonic() + 20
+    patience = time.monotonic() + 30
     told = {"title": "A 001: silakan ke Loket 101", "text": "Zona 1", "tag": "a", "page": f"https://x/t/{visit.code}"}
     devtools.send(
         "ServiceWorker.deliverPushMessage",

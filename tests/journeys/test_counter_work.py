@@ -36,6 +36,13 @@ PRESS_AT_ONCE = """(what) => new MutationObserver((_seen, watching) => {
     watching.disconnect();
     come.click();
 }).observe(document.body, { childList: true, subtree: true })"""
+# Within one breath of the page, so that no slow machine makes of it what an officer did on purpose.
+PRESS_THRICE = """() => {
+    const button = document.getElementById("utama");
+    button.click();
+    button.click();
+    button.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true }));
+}"""
 
 
 @dataclass(kw_only=True)
@@ -157,8 +164,7 @@ def test_an_officer_works_a_morning_by_keyboard_only(morning: Morning, new_page:
 def test_two_quick_presses_are_one(morning: Morning, new_page: NewPage) -> None:
     page = new_page("desk")
     morning.sit_down(page, 0)
-    page.locator("#utama").dblclick()
-    page.keyboard.press("Space")
+    page.evaluate(PRESS_THRICE)
     expect(page.locator("#utama")).to_contain_text("Mulai layani")
     assert sorted(Ticket.objects.values_list("state", flat=True)) == ["called", "waiting", "waiting", "waiting"]
 
@@ -175,11 +181,13 @@ def test_a_button_works_in_the_moment_it_is_seen(morning: Morning, new_page: New
 def test_the_one_button_never_moves(morning: Morning, new_page: NewPage) -> None:
     page = new_page("desk")
     morning.sit_down(page, 0)
-    places = []
-    for _step in range(3):
-        places.append(page.locator("#utama").bounding_box())
+    button = page.locator("#utama")
+    places = [button.bounding_box()]
+    for says in ("Mulai layani", "Selesai, panggil berikutnya"):
         page.keyboard.press("Space")
-        page.wait_for_timeout(800)
+        expect(button).to_contain_text(says)
+        places.append(button.bounding_box())
+        page.wait_for_timeout(600)
     assert places[0] == places[1] == places[2]
 
 
@@ -316,8 +324,8 @@ def test_every_state_of_the_desk_is_accessible(
         look(page, f"{name}-{part}")
         axe(page)
         page.keyboard.press("Escape")
-    page.keyboard.press("t")
-    page.locator("#utama").wait_for()
+    with page.expect_response("**/tahan/**"):
+        page.keyboard.press("t")
     page.goto(f"{morning.server.url}/loket/")
     look(page, f"{name}-pilih")
     axe(page)

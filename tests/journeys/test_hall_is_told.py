@@ -121,7 +121,7 @@ def test_the_display_finds_its_way_back_after_the_servers_were_killed(house: Hou
     expect(screen.locator("[data-number]")).to_contain_text("001")
     house.revive()
     house.wait_for(f"http://127.0.0.1:{house.web_port}/status", "web")
-    expect(screen.locator("[data-number]")).to_contain_text(second.number[1:], timeout=30_000)
+    expect(screen.locator("[data-number]")).to_contain_text(second.number[1:])
 
 
 def test_a_call_is_spoken_once_and_a_recall_once_more(house: House, new_page: NewPage) -> None:

@@ -77,7 +77,7 @@ def test_the_building_shows_a_new_wait_without_a_reload_and_leaves_what_is_open(
     page.evaluate("document.body.dispatchEvent(new CustomEvent('anjungan:change', {bubbles: true}))")
 
     waiting = page.locator("#angka .stat", has_text="Menunggu sekarang").locator("b", has_text=str(int(before) + 1))
-    waiting.wait_for(timeout=15_000)
+    waiting.wait_for()
     assert page.evaluate("window.unreloaded")
     assert page.locator("details[data-keep=arus]").get_attribute("open") is not None
 

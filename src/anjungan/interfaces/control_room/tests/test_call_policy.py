@@ -239,7 +239,7 @@ def test_every_page_of_the_rule_is_without_a_violation(
     jobs.try_call_policy(trial=str(trial.uuid))
     # What the stream would say.
     page.evaluate("document.body.dispatchEvent(new CustomEvent('anjungan:change', {bubbles: true}))")
-    page.locator(".finding").wait_for(timeout=15_000)
+    page.locator(".finding").wait_for()
     page.locator("summary").first.click()
     see("hasil")
     page.locator("#id_mulai").select_option("sekarang")
