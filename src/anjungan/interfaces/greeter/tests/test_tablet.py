@@ -110,6 +110,21 @@ def test_a_service_that_cannot_be_taken_says_why_and_has_no_button(door: Door) -
     assert re.search(r"<button[^>]*disabled[^>]*>.*Beri nomor", page)
 
 
+def test_a_number_whose_paper_is_on_the_way_is_neither_in_line_nor_over(door: Door) -> None:
+    visit = queue.start_visit(
+        mall_id=door.hall.mall.pk, offerings=[door.hall.offerings[0].uuid], actor=door.hall.greeter, now=clock.now(),
+        channel="kiosk", reserve=True,
+    )  # fmt: skip
+    page = door.read(f"kunjungan/{visit.code}/")
+    assert "Masuk antrean begitu karcisnya keluar." in page
+    assert "Kunjungan ini sudah selesai" not in page
+    held = Visit.objects.get(code=visit.code)
+    queue.expire_reservation(visit_id=held.pk, actor=door.hall.greeter, now=clock.now() + timedelta(minutes=3))
+    page = door.read(f"kunjungan/{visit.code}/")
+    assert "Nomor ini tidak jadi diambil." in page
+    assert "Cetak lewat tablet ini" not in page
+
+
 def test_several_errands_and_a_declared_priority_make_one_number(door: Door) -> None:
     page = door.press("mulai/", tambah=door.service(0), cari="ktp", dahulukan=["lansia"])
     assert "Penerbitan KTP elektronik" in page
