@@ -16,9 +16,13 @@ LEAST_PEOPLE = 10
 
 @dataclass(frozen=True, kw_only=True)
 class UsualTimes:
-    """Medians in seconds of those served in the last four weeks before today, and how many they were."""
+    """Medians in seconds of those served in the last four weeks before today, and how many they were.
+
+    `longer_wait_seconds`: what nine of ten waited at most. Where most walk straight in, the median promises too much.
+    """
 
     wait_seconds: int
+    longer_wait_seconds: int
     service_seconds: int
     people: int
 
@@ -32,6 +36,8 @@ def usual_times(*, mall: Mall, offering_id: int, line_id: int, now: datetime) ->
         SELECT count(*)::int AS people,
             percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM t.first_called_at - t.entered_at))::int
                 AS wait_seconds,
+            percentile_cont(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM t.first_called_at - t.entered_at))::int
+                AS longer_wait_seconds,
             percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM t.ended_at - t.began_at))::int
                 AS service_seconds
         FROM queueing_ticket t

@@ -95,7 +95,7 @@ def test_quiet_hours_are_said_by_weekday_and_lines_without_any_say_why() -> None
     here = told(people=3)
     page = text_of(f"/jam-sepi/{here.mall.key}/")
     assert "Senin, Rabu 14.00–15.30" in page
-    assert "tunggu sekitar 3" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "rata-rata menunggu 3" in page.replace("\N{NO-BREAK SPACE}", " ")
     assert "Belum cukup data." in page
 
 

@@ -52,5 +52,9 @@ def quiet_now_sentence(hours: QuietHours | None, mall: Mall, *, now: datetime) -
     """Return when to come today and what one waits then; empty where nothing is known."""
     if hours is None:
         return ""
-    words = {"hours": quiet_range(hours, mall, now=now), "wait": duration_text(hours.wait_seconds)}
-    return _("Jam sepi hari ini %(hours)s: biasanya menunggu sekitar %(wait)s.") % words
+    words = {
+        "hours": quiet_range(hours, mall, now=now),
+        "wait": duration_text(hours.wait_seconds),
+        "usual": duration_text(hours.usual_seconds),
+    }
+    return _("Jam sepi hari ini %(hours)s: rata-rata menunggu %(wait)s, sepanjang hari %(usual)s.") % words

@@ -76,9 +76,9 @@ def show_quiet(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def quiet_sentence(hours: QuietHours, *, zone_name: str) -> str:
-    """Say one weekday's quiet hours: `Selasa 13.00–14.30 biasanya sepi: tunggu sekitar 6 menit`."""
+    """Say one weekday's quiet hours: `Selasa 13.00–14.30 biasanya sepi: rata-rata menunggu 6 menit`."""
     day = _day([hours], zone_name)
-    return _("%(day)s %(hours)s biasanya sepi: tunggu sekitar %(wait)s.") % {
+    return _("%(day)s %(hours)s biasanya sepi: rata-rata menunggu %(wait)s.") % {
         "day": day.weekday, "hours": day.hours, "wait": day.wait,
     }  # fmt: skip
 
