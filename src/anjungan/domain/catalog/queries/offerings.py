@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from anjungan.domain.catalog.models import LifeEvent, LifeEventStep, Offering, SearchEntry, Service
 from anjungan.domain.organizations.models import Agency, Mall
@@ -104,7 +104,7 @@ def offerings_by_agency(*, mall: Mall | int) -> list[AgencyOfferings]:
     for offering in (
         offerings_at(mall=mall)
         .annotate(often=Coalesce(Subquery(often), 0))
-        .order_by("service__agency__short", "-often", "service__name_id")
+        .order_by(Lower("service__agency__short"), "-often", "service__name_id")
     ):
         agency = offering.service.agency
         grouped.setdefault(agency.pk, AgencyOfferings(agency=agency, offerings=[])).offerings.append(offering)
