@@ -176,7 +176,8 @@ class _Finder:
         key = cells.get(KEY, "").strip()
         if key in self.keys:
             return key
-        named = self.names.get(_plain(cells.get(NAME, "")), [])
+        # Offices that know no key write the name where the key belongs.
+        named = self.names.get(_plain(cells.get(NAME, ""))) or self.names.get(_plain(key), [])
         agency = _plain(cells.get(AGENCY, ""))
         fitting = [found for found, short in named if short == agency] or [found for found, _short in named]
         return fitting[0] if len(fitting) == 1 else None

@@ -136,6 +136,13 @@ def test_rows_become_drafts_and_unread_words_are_kept_there(hall: Hall, head: Ac
 
 
 @pytest.mark.django_db
+def test_a_name_where_the_key_belongs_is_understood(hall: Hall, head: Actor) -> None:
+    (row,) = preview_of(upload(hall, head, ["kode_layanan", "jangka_waktu"], ["SKCK baru", "7 hari"]))
+    assert row.service is not None
+    assert row.service.key == SKCK
+
+
+@pytest.mark.django_db
 def test_a_row_that_nobody_knew_is_placed_by_a_person(hall: Hall, head: Actor) -> None:
     sheet = upload(hall, head, HEADINGS, ["Surat izin motor", "1 hari", "gratis"])
     sheet = catalog.match_row(sheet_id=sheet.pk, row=2, service_key=SIM, actor=head, now=NOW)
