@@ -100,6 +100,7 @@ class Slot(models.Model):
     taken = models.PositiveIntegerField(default=0)
     # Why the mall gave it up: while this says something nobody gets in, whatever the roster gives.
     called_off = models.CharField(max_length=200, blank=True, db_default="")
+    called_off_en = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -149,6 +150,8 @@ class Booking(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     # Why the mall took the time back, in the words that the person reads. Empty when it was the person.
     mall_reason = models.CharField(max_length=200, blank=True, db_default="")
+    # The same in English, where somebody wrote it.
+    mall_reason_en = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -178,6 +181,9 @@ class Booking(models.Model):
                 name="an_ended_booking_says_when",
             ),
             models.CheckConstraint(
+                condition=~Q(mall_reason="") | Q(mall_reason_en=""), name="a_reason_is_in_indonesian_first"
+            ),
+            models.CheckConstraint(
                 condition=Q(mall_reason="") | Q(state="cancelled"), name="only_what_the_mall_cancelled_says_why"
             ),
         ]
@@ -191,6 +197,11 @@ class Booking(models.Model):
             models.Index(fields=["contact_index"], name="booking_of_contact", condition=~Q(contact_index="")),
             models.Index(fields=["holder"], name="booking_of_holder", condition=Q(state="held")),
         ]
+
+    @property
+    def mall_reason_id(self) -> str:
+        """The reason in Indonesian, beside `mall_reason_en`, which may be empty."""
+        return self.mall_reason
 
     def __str__(self) -> str:
         return f"booking {self.uuid} {self.state}"

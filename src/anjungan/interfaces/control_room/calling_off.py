@@ -47,6 +47,9 @@ class CallOffForm(forms.Form):
         help_text=gettext_lazy("Misalnya: Alat rekam KTP rusak. Jangan tulis nama orang."),
         max_length=LONGEST_REASON,
     )
+    alasan_en = forms.CharField(
+        label=gettext_lazy("Alasan dalam bahasa Inggris"), max_length=LONGEST_REASON, required=False
+    )
 
     def __init__(self, *args: object, times: Sequence[BookedTime], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -135,8 +138,8 @@ def call_off(here: InRoom, code: str) -> HttpResponse:
         first, last = form.stretch()
         done.append(
             appointments.call_off_times(
-                line_id=line.pk, first=first, last=last, reason=form.cleaned_data["alasan"], actor=here.actor,
-                now=here.now,
+                line_id=line.pk, first=first, last=last, reason=form.cleaned_data["alasan"],
+                reason_en=form.cleaned_data["alasan_en"], actor=here.actor, now=here.now,
             )
         )  # fmt: skip
 

@@ -33,10 +33,14 @@ class ReasonForm(forms.Form):
         help_text=gettext_lazy("Misalnya: Alat rekam KTP rusak. Jangan tulis nama orang."),
         max_length=LONGEST_REASON,
     )
+    alasan_en = forms.CharField(
+        label=gettext_lazy("Alasan dalam bahasa Inggris"), max_length=LONGEST_REASON, required=False
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["alasan"].widget.attrs["class"] = "input"
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +73,8 @@ def call_off_one(here: InRoom, code: str, uuid: UUID) -> HttpResponse:
     return sent(
         here, form,
         lambda: appointments.call_off_booking(
-            code=booking.code, reason=form.cleaned_data["alasan"], actor=here.actor, now=here.now
+            code=booking.code, reason=form.cleaned_data["alasan"], reason_en=form.cleaned_data["alasan_en"],
+            actor=here.actor, now=here.now,
         ),
         again=lambda wrong: _render(here, booking, wrong, status=422),
         back=reverse("control_room:one_booking", args=[line.code, booking.uuid]), done=done,

@@ -81,8 +81,8 @@ def call_off(greeting: Greeting, code: str) -> HttpResponse:
     booking = _found(greeting, code)
     try:
         appointments.call_off_booking(
-            code=booking.code, reason=greeting.request.POST.get("alasan", "")[:300], actor=greeting.actor,
-            now=greeting.now,
+            code=booking.code, reason=greeting.request.POST.get("alasan", "")[:300],
+            reason_en=greeting.request.POST.get("alasan_en", "")[:300], actor=greeting.actor, now=greeting.now,
         )  # fmt: skip
     except DomainError as refusal:
         messages.warning(greeting.request, refusal.user_message)

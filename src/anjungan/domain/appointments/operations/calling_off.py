@@ -43,14 +43,26 @@ class CalledOff:
     times: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Why:
+    """A reason as people read it; `english` is empty where nobody wrote it."""
+
+    text: str
+    english: str = ""
+
+
+def _english(reason: str) -> str:
+    return _written(reason) if reason.strip() else ""
+
+
 @operation
-def call_off_booking(*, code: str, reason: str, actor: Actor, now: datetime) -> Booking:
+def call_off_booking(*, code: str, reason: str, actor: Actor, now: datetime, reason_en: str = "") -> Booking:
     """Take a booking back for the mall, which cannot keep it; the person is told why. Safe to repeat.
 
     The place is offered to whoever waits for one. Raises InvalidInput without a reason, BookingIsOver,
     BookingNotFound, NotAllowed.
     """
-    why = _written(reason)
+    why = _Why(text=_written(reason), english=_english(reason_en))
     booking = locked_booking(code, actor=actor)
     permissions.require_call_off(actor, mall_id=booking.mall_id, agency_id=booking.line.agency_id)
     if booking.state == BookingState.CANCELLED:
@@ -63,14 +75,14 @@ def call_off_booking(*, code: str, reason: str, actor: Actor, now: datetime) -> 
 
 @operation
 def call_off_times(
-    *, line_id: int, first: datetime, last: datetime, reason: str, actor: Actor, now: datetime
+    *, line_id: int, first: datetime, last: datetime, reason: str, actor: Actor, now: datetime, reason_en: str = ""
 ) -> CalledOff:
     """Give up all times of a line that begin from `first` to before `last`, on one day; everybody booked is told why.
 
     The times are offered to nobody any more; numbers are given and called as ever. A booking that somebody has in hand
     at this moment follows within a minute, by the clock. Safe to repeat. Raises InvalidInput, NotFound, NotAllowed.
     """
-    why = _written(reason)
+    why = _Why(text=_written(reason), english=_english(reason_en))
     line = _line(line_id, actor)
     day = _day_of(line, first, last)
     rule = rule_of(line_id=line_id)
@@ -92,7 +104,7 @@ def call_off_times(
         people, gone = people + booking.people, gone + 1
     announce(
         TimesCalledOff(
-            line=line.uuid, first=first.isoformat(), last=last.isoformat(), bookings=gone, reason=why,
+            line=line.uuid, first=first.isoformat(), last=last.isoformat(), bookings=gone, reason=why.text,
         ),
         by=actor, mall_id=line.mall_id, at=now,
     )  # fmt: skip
@@ -110,7 +122,7 @@ def offer_times_again(*, line_id: int, first: datetime, last: datetime, actor: A
     slots = Slot.objects.filter(line=line, starts_at__gte=first, starts_at__lt=last).exclude(called_off="")
     locked = list(slots.select_for_update(no_key=True).order_by("starts_at").values_list("pk", flat=True))
     if locked:
-        Slot.objects.filter(pk__in=locked).update(called_off="")
+        Slot.objects.filter(pk__in=locked).update(called_off="", called_off_en="")
         announce(
             TimesOfferedAgain(line=line.uuid, first=first.isoformat(), last=last.isoformat()),
             by=actor, mall_id=line.mall_id, at=now,
@@ -135,7 +147,8 @@ def call_off_left_over(*, booking_id: int, actor: Actor, now: datetime) -> bool:
     )  # fmt: skip
     if booking is None or booking.slot is None or not booking.slot.called_off:
         return False
-    _call_off(booking, why=booking.slot.called_off, actor=actor, now=now)
+    why = _Why(text=booking.slot.called_off, english=booking.slot.called_off_en)
+    _call_off(booking, why=why, actor=actor, now=now)
     return True
 
 
@@ -180,10 +193,13 @@ def end_waiting(*, booking_id: int, actor: Actor, now: datetime) -> bool:
     booking = locked_if_free(booking_id, state=BookingState.LISTED)
     if booking is None or booking.proven_at is None:
         return False
-    with translation.override(booking.language):
+    with translation.override("id"):
         why = _why_given_up(booking, now)
+    with translation.override("en"):
+        english = _why_given_up(booking, now) if why else ""
     if why:
-        _call_off(booking, why=why[:LONGEST_REASON], actor=actor, now=now)
+        both = _Why(text=why[:LONGEST_REASON], english=english[:LONGEST_REASON])
+        _call_off(booking, why=both, actor=actor, now=now)
     return bool(why)
 
 
@@ -202,23 +218,34 @@ def _why_given_up(booking: Booking, now: datetime) -> str:
 
 
 @part_of_operation
-def _call_off(booking: Booking, *, why: str, actor: Actor, now: datetime) -> None:
+def _call_off(booking: Booking, *, why: _Why, actor: Actor, now: datetime) -> None:
     give_back(booking, actor=actor, now=now)
-    move(booking, BookingState.CANCELLED, ended_at=now, held_until=None, holder="", mall_reason=why)
-    tell(booking, BookingCancelled, actor=actor, now=now, by_mall=True, reason=why)
+    move(
+        booking, BookingState.CANCELLED, ended_at=now, held_until=None, holder="", mall_reason=why.text,
+        mall_reason_en=why.english,
+    )  # fmt: skip
+    tell(booking, BookingCancelled, actor=actor, now=now, by_mall=True, reason=why.text)
 
 
-def _give_up(line: Line, day: str, times: dict[datetime, datetime], why: str) -> list[int]:
+def _give_up(line: Line, day: str, times: dict[datetime, datetime], why: _Why) -> list[int]:
     """Mark the times, in their order, also those that nobody has booked yet. Returns the slots."""
     starts = sorted(times)
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO appointments_slot AS s
-                (line_id, business_date, starts_at, ends_at, capacity, taken, called_off)
-            SELECT %(line)s, %(day)s, t.starts, t.ends, 0, 0, %(why)s
+                (line_id, business_date, starts_at, ends_at, capacity, taken, called_off, called_off_en)
+            SELECT %(line)s, %(day)s, t.starts, t.ends, 0, 0, %(why)s, %(english)s
             FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) AS t (starts, ends) ORDER BY t.starts
-            ON CONFLICT (line_id, starts_at) DO UPDATE SET called_off = %(why)s RETURNING s.id""",
-            {"line": line.pk, "day": day, "why": why, "starts": starts, "ends": [times[one] for one in starts]},
+            ON CONFLICT (line_id, starts_at) DO UPDATE SET called_off = %(why)s, called_off_en = %(english)s
+            RETURNING s.id""",
+            {
+                "line": line.pk,
+                "day": day,
+                "why": why.text,
+                "english": why.english,
+                "starts": starts,
+                "ends": [times[one] for one in starts],
+            },
         )
         return [int(row[0]) for row in cursor.fetchall()]
 

@@ -128,7 +128,8 @@ def _of_booking(message: Message, now: datetime) -> dict[str, str]:
         "instansi": booking.line.agency.short,
     }
     if message.kind in (Kind.CANCELLED, Kind.LIST_OVER):
-        facts["alasan"] = booking.mall_reason
+        in_english = (translation.get_language() or "") == "en"
+        facts["alasan"] = (booking.mall_reason_en if in_english else "") or booking.mall_reason
     if message.kind == Kind.CALLED_OFF and local is not None:
         facts["alasan"] = why_closed(mall=booking.mall_id, line=booking.line_id, at=local).reason
         facts["berikutnya"] = _next_time(message, local, now)

@@ -128,15 +128,21 @@ def test_times_that_cannot_be_kept_are_called_off_and_offered_again_for_the_own_
     assert "m•••@surel.example" in shown
     assert one.code not in shown
     assert client.post(single, {"alasan": " "}).status_code == 422
-    shown = text(client.post(single, {"alasan": "Petugas sakit"}, follow=True))
+    reasons = {"alasan": "Petugas sakit", "alasan_en": "Nobody here to serve you"}
+    shown = text(client.post(single, reasons, follow=True))
     assert "Petugas sakit." in shown
     assert "Batalkan janji ini</button>" not in shown
     assert Booking.objects.get(pk=one.pk).state == "cancelled"
+    assert "Nobody here to serve you." in text(Client().get(f"/janji/{one.code}?bahasa=en", follow=True))
     Booking.objects.filter(pk=one.pk).delete()
     done = text(client.post(address, wanted, follow=True))
     assert "1 janji dibatalkan; orangnya dikabari." in done
     assert "Alat rekam rusak." in done
-    assert Booking.objects.get().state == "cancelled"
+    gone = Booking.objects.get()
+    assert (gone.state, gone.mall_reason_en) == ("cancelled", "")
+    assert '<span lang="id">Alat rekam rusak.</span>' in text(
+        Client().get(f"/janji/{gone.code}?bahasa=en", follow=True)
+    )
     again = text(client.post(f"{address}tawarkan-lagi", {"hari": "2025-11-07"}, follow=True))
     assert "Waktunya dapat dipesan lagi" in again
     assert "Dibatalkan</span>" not in again
