@@ -30,6 +30,8 @@ _HALF_LIFE_DAYS = 60.0
 # What the physical blend and the five learnt members count for a mean and for a median, before anything is measured.
 _MEAN_SHARES = np.array([0.0, 0.2, 0.2, 0.2, 0.2, 0.2])
 _MIDDLE_SHARES = np.array([0.0, 0.3, 0.3, 0.05, 0.05, 0.3])
+# How steeply the share of a member falls with what it was off in the rehearsal.
+_WORSE_COUNTS_LESS = 8.0
 
 
 class _Model(Protocol):
@@ -43,7 +45,8 @@ class Examples:
     """Finished waits: what was known (`inputs`), the physical estimates, the usual wait, what came of it, how long ago.
 
     `estimates`, `scale`, `waits` in seconds; `age` in days before the moment of learning. `alike` says how many
-    rows in a row tell nearly the same, as the snapshots of one minute after the other do.
+    rows in a row tell nearly the same, as the snapshots of one minute after the other do. The first `timed` columns of
+    `inputs` are times in usual waits.
     """
 
     inputs: Table
@@ -52,6 +55,7 @@ class Examples:
     waits: Floats
     age: Floats
     alike: float = 1.0
+    timed: int = 0
 
     def __len__(self) -> int:
         return len(self.waits)
@@ -60,7 +64,7 @@ class Examples:
         """Return some of them."""
         return Examples(
             inputs=self.inputs[chosen], estimates=self.estimates[chosen], scale=self.scale[chosen],
-            waits=self.waits[chosen], age=self.age[chosen], alike=self.alike,
+            waits=self.waits[chosen], age=self.age[chosen], alike=self.alike, timed=self.timed,
         )  # fmt: skip
 
 
@@ -141,17 +145,27 @@ def learn(
     base = _weigh(late.estimates, rehearsal.physical)
     columns = _columns(rehearsal.members, late.inputs, base, late.scale)
     weight = 0.5 ** (late.age / _HALF_LIFE_DAYS)
-    rehearsal.mean_weights = _leaning(_least_squares(columns, late.waits, weight), _MEAN_SHARES)
-    rehearsal.middle_weights = _leaning(_least_absolute(columns, late.waits, weight), _MIDDLE_SHARES)
+    off = np.abs(columns - late.waits[:, None])
+    rehearsal.mean_weights = _leaning(
+        _least_squares(columns, late.waits, weight), _MEAN_SHARES, np.sqrt(np.average(off**2, axis=0, weights=weight))
+    )
+    rehearsal.middle_weights = _leaning(
+        _least_absolute(columns, late.waits, weight), _MIDDLE_SHARES, np.average(off, axis=0, weights=weight)
+    )
     final = _boosted(examples, seed)
     final.mean_weights, final.middle_weights = rehearsal.mean_weights, rehearsal.middle_weights
     final.rehearsed_with = len(examples)
     return final, _predict(rehearsal, late), cut
 
 
-def _leaning(found: Floats, usual: Floats) -> Floats:
-    """Lean half on the usual shares: a few weeks held back are one season's opinion, and say nothing of the level."""
+def _leaning(found: Floats, usual: Floats, off: Floats) -> Floats:
+    """Lean half on the usual shares: a few weeks held back are one season's opinion, and say nothing of the level.
+
+    A member that was `off` a tenth more than the best one there has less than half of its usual share.
+    """
     total = float(found.sum())
+    usual = usual * (np.maximum(float(off.min()), 1.0) / np.maximum(off, 1.0)) ** _WORSE_COUNTS_LESS
+    usual = usual / usual.sum()
     return usual if total <= 0 else 0.5 * found / total + 0.5 * usual
 
 
@@ -238,22 +252,43 @@ def _weighted_median(values: Floats, weight: Floats) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class _Member:
-    """One boosted model. `kind` says what it predicts; `back` turns its answer into seconds."""
+    """One boosted model. `kind` says what it predicts; `back` turns its answer into seconds.
+
+    The first `in_seconds` columns are turned into seconds first: the usual wait drifts, and what a few people waiting
+    at one steady counter come to does not drift with it.
+    """
 
     kind: str
     model: _Model
     back: Back
+    in_seconds: int = 0
 
     def predict(self, inputs: Table, base: Floats, scale: Floats) -> Floats:
-        return self.back(self.model.predict(_with_base(inputs, base, scale)), base, scale)
+        table = _with_base(inputs, base, scale)
+        if self.in_seconds:
+            table = _in_seconds(table, scale, self.in_seconds)
+        return self.back(self.model.predict(table), base, scale)
 
 
 def _with_base(inputs: Table, base: Floats, scale: Floats) -> Table:
     return np.hstack([inputs, (base / scale).astype(np.float32)[:, None]])
 
 
+def _in_seconds(table: Table, scale: Floats, timed: int) -> Table:
+    """Turn the first `timed` columns and the last one from usual waits into seconds; -1 stays unknown."""
+    found = table.copy()
+    for columns in (slice(timed), slice(-1, None)):
+        part = table[:, columns]
+        found[:, columns] = np.where(part < 0, part, part * scale[:, None])
+    return found
+
+
 def _over_base(answer: Floats, base: Floats, scale: Floats) -> Floats:
     return base + answer * scale
+
+
+def _over_in_seconds(answer: Floats, base: Floats, scale: Floats) -> Floats:  # noqa: ARG001 - as below
+    return base + answer
 
 
 def _as_it_is(answer: Floats, base: Floats, scale: Floats) -> Floats:  # noqa: ARG001 - one shape for all members
@@ -262,6 +297,9 @@ def _as_it_is(answer: Floats, base: Floats, scale: Floats) -> Floats:  # noqa: A
 
 def _of_scale(answer: Floats, base: Floats, scale: Floats) -> Floats:  # noqa: ARG001 - one shape for all members
     return answer * scale
+
+
+_IN_SECONDS = frozenset({_as_it_is, _over_in_seconds})
 
 
 def _squared_of_scale(answer: Floats, base: Floats, scale: Floats) -> Floats:  # noqa: ARG001 - as above
@@ -283,17 +321,19 @@ def _boosted(examples: Examples, seed: int) -> Correction:
     share = examples.waits / examples.scale
     over = (examples.waits - base) / examples.scale
 
-    def fit(turn: int, how: dict[str, Any], target: Floats, weight: Floats) -> _Model:
+    seconds = _in_seconds(inputs, examples.scale, examples.timed) if examples.timed else inputs
+
+    def fit(turn: int, how: dict[str, Any], target: Floats, weight: Floats, table: Table) -> _Model:
         # Rows that tell nearly the same make the ends of a range look surer than they are; the centre gains by all.
         alike = examples.alike if how["loss"] == "quantile" else 1.0
         model: _Model = _machine(len(examples), alike, seed + turn, how)
         with _one_thread():
             if how["loss"] == "squared_error":
-                model.fit(inputs, target, weight)
+                model.fit(table, target, weight)
             else:
                 # Weighted medians of leaves are slow to find; drawing rows by their weight comes to the same.
                 drawn = _drawn(weight)
-                model.fit(inputs[drawn], target[drawn])
+                model.fit(table[drawn], target[drawn])
         return model
 
     absolute, squared = {"loss": "absolute_error"}, {"loss": "squared_error"}
@@ -301,13 +341,18 @@ def _boosted(examples: Examples, seed: int) -> Correction:
         ("centre", over, recency * size, _over_base, absolute),
         ("centre", examples.waits, recency, _as_it_is, absolute),
         ("centre", over, recency * size**2, _over_base, squared),
-        ("centre", share, recency * size**2, _of_scale, squared),
+        ("centre", examples.waits - base, recency, _over_in_seconds, squared),
         ("centre", np.sqrt(share), recency * size, _squared_of_scale, squared),
         ("low", share, recency, _of_scale, {"loss": "quantile", "quantile": LOW}),
         ("high", share, recency, _of_scale, {"loss": "quantile", "quantile": HIGH}),
     ]
     members = [
-        _Member(kind=kind, back=back, model=fit(turn, how, target, weight))
+        _Member(
+            kind=kind,
+            back=back,
+            in_seconds=examples.timed if (plain := back in _IN_SECONDS) else 0,
+            model=fit(turn, how, target, weight, seconds if plain else inputs),
+        )
         for turn, (kind, target, weight, back, how) in enumerate(wanted, start=1)
     ]
     return Correction(

@@ -120,9 +120,12 @@ def _unreadable(trouble: logs.UnreadableLog) -> str:
 
 def _scored(asked: argparse.Namespace) -> tuple[scoring.Scored, tuple[logs.Problem, ...]]:
     def say(progress: scoring.Progress) -> None:
-        text = _("membaca %(of)s baris") if not progress.learning_from else _(
-            "baris %(rows)s dari %(of)s: belajar dari %(learnt)s tunggu yang sudah selesai"
-        )  # fmt: skip
+        if progress.learning_from:
+            text = _("baris %(rows)s dari %(of)s: belajar dari %(learnt)s tunggu yang sudah selesai")
+        elif progress.rows:
+            text = _("melihat baris %(rows)s dari %(of)s")
+        else:
+            text = _("membaca %(of)s baris")
         sys.stderr.write(text % {"rows": progress.rows, "of": progress.of, "learnt": progress.learning_from} + "\n")
         sys.stderr.flush()
 

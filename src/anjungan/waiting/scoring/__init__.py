@@ -52,7 +52,11 @@ def score_tickets(
     `train_until` without a zone is a time on the office's wall; midnight for a plain date.
     """
     say(Progress(rows=0, of=len(log)))
-    features = ticket_features(log=log, plans=plans(duties=duties, lines=log.lines))
+    features = ticket_features(
+        log=log,
+        plans=plans(duties=duties, lines=log.lines),
+        say=lambda rows: say(Progress(rows=rows, of=len(log))),
+    )
     wait = log.called - log.arrived
     course = Course(
         features=features, line=log.line, at=log.arrived, wall=log.wall, wait=wait,

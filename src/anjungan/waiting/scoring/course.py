@@ -26,7 +26,7 @@ _MOST, _HALF_LIFE_DAYS = 36_000, 45.0
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far a walk is: rows passed of all, and how many finished waits are being learnt from (0 while reading)."""
+    """How far it is: rows passed of all, and how many finished waits are learnt from (0 while looking at the rows)."""
 
     rows: int
     of: int
@@ -105,6 +105,7 @@ class _Walk:
             waits=course.wait[finished],
             age=(now - course.at[finished]) / _DAY,
             alike=self.alike(finished),
+            timed=course.features.times.shape[1],
         )
         first_time = self.correction is None
         self.correction, rehearsed, start = learn(examples=examples, boosting=self.boosting, before=self.correction)

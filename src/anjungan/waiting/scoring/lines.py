@@ -43,9 +43,24 @@ class Running:
 
 
 @dataclass(kw_only=True)
+class Waiting:
+    """How many wait in a line and have not been passed over; what changes here changes in the office `above` too."""
+
+    behind: int = 0
+    above: Waiting | None = None
+
+    def change(self, people: int) -> None:
+        """Some have come (above zero) or gone."""
+        self.behind += people
+        if self.above is not None:
+            self.above.behind += people
+
+
+@dataclass(kw_only=True)
 class Crowd:
     """The people of one priority in one line: rows in order of arrival, those gone struck out."""
 
+    waiting: Waiting = field(default_factory=Waiting)
     rows: deque[int] = field(default_factory=deque)
     there: dict[int, float] = field(default_factory=dict)
     front: int = -1
@@ -55,18 +70,23 @@ class Crowd:
         """Somebody takes a ticket."""
         self.there[row] = at
         self.rows.append(row)
-        self.behind += 1
+        self.change(1)
+
+    def change(self, people: int) -> None:
+        """Some have come (above zero) or gone."""
+        self.behind += people
+        self.waiting.change(people)
 
     def leave(self, row: int, *, called: bool) -> bool:
         """Strike somebody out; those who came before a called person are passed over from then on."""
         was_there = self.there.pop(row, None) is not None
         if row > self.front and was_there:
-            self.behind -= 1
+            self.change(-1)
         if called and row > self.front:
             while self.rows and self.rows[0] <= row:
                 passed = self.rows.popleft()
                 if passed != row and passed in self.there:
-                    self.behind -= 1
+                    self.change(-1)
             self.front = row
         return was_there
 
@@ -80,7 +100,7 @@ class Crowd:
         """Everybody has gone home."""
         self.rows.clear()
         self.there.clear()
-        self.behind = 0
+        self.change(-self.behind)
 
     def drop_older(self, before: float) -> None:
         """Strike out those who came before a moment: they cannot still be waiting."""
@@ -95,6 +115,7 @@ class Crowd:
 class Line:
     """One line, as far as it is known now. `offset` is what its wall shows more than UTC, seconds."""
 
+    waiting: Waiting = field(default_factory=Waiting)
     crowds: dict[str, Crowd] = field(default_factory=dict)
     arrivals: list[float] = field(default_factory=list)
     calls: list[float] = field(default_factory=list)
@@ -131,7 +152,7 @@ class Line:
 
     def behind(self) -> int:
         """Return how many wait and have not been passed over."""
-        return sum(crowd.behind for crowd in self.crowds.values())
+        return self.waiting.behind
 
     def present(self) -> int:
         """Return how many have neither been called nor gone, as far as the log says."""
@@ -141,7 +162,7 @@ class Line:
         """Return the people of one priority."""
         found = self.crowds.get(priority)
         if found is None:
-            found = self.crowds[priority] = Crowd()
+            found = self.crowds[priority] = Crowd(waiting=self.waiting)
         return found
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isnan
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from anjungan.waiting.logs import TicketLog
 from anjungan.waiting.scoring.features import Features
-from anjungan.waiting.scoring.lines import Line, Running
+from anjungan.waiting.scoring.lines import Line, Running, Waiting
 from anjungan.waiting.scoring.rosters import Plan
 
 # After so long without any event in the whole office, those who seem to wait have gone home.
@@ -25,6 +25,7 @@ _NO_PLAN = Plan()
 _CALL, _GONE = 0, 1
 _LONGEST_SERVICE = 4 * 3600.0
 _MOST_SERVED = 200
+_SAY_EVERY = 50_000
 # A counter belongs to a line that makes this share of its calls; a day later calls count for so much.
 _REGULAR, _SKILLS_KEPT = 0.15, 0.9
 # Whose usual wait is that share of another's comes before them; more kinds of priority than this are no priorities.
@@ -69,6 +70,7 @@ class _Office:
     log: TicketLog
     plans: Mapping[str, Plan]
     lines: dict[int, Line] = field(default_factory=dict)
+    waiting: Waiting = field(default_factory=Waiting)
     coming: list[tuple[float, int, int]] = field(default_factory=list)
     calls: deque[float] = field(default_factory=deque)
     priorities: dict[str, Running] = field(default_factory=dict)
@@ -85,7 +87,7 @@ class _Office:
     def line(self, number: int) -> Line:
         found = self.lines.get(number)
         if found is None:
-            found = self.lines[number] = Line()
+            found = self.lines[number] = Line(waiting=Waiting(above=self.waiting))
         return found
 
     def plan(self, number: int) -> Plan:
@@ -252,13 +254,17 @@ class _Office:
         return max(20.0, line.scale.mean(otherwise=self.scale.mean(otherwise=600.0, prior=5.0), prior=20.0))
 
 
-def ticket_features(*, log: TicketLog, plans: Mapping[str, Plan]) -> Features:
-    """Return what was known at each arrival of a log."""
+def ticket_features(
+    *, log: TicketLog, plans: Mapping[str, Plan], say: Callable[[int], None] = lambda _rows: None
+) -> Features:
+    """Return what was known at each arrival of a log; `say` is told from time to time how many rows are done."""
     office = _Office(log=log, plans=plans)
     times = np.zeros((len(log), len(TIMES)), dtype=np.float32)
     plain = np.zeros((len(log), len(PLAIN)), dtype=np.float32)
     scales = np.zeros(len(log))
     for row in range(len(log)):
+        if row and row % _SAY_EVERY == 0:
+            say(row)
         at = float(log.arrived[row])
         office.until(at)
         office.night(at)
@@ -322,7 +328,6 @@ def _seen(office: _Office, line: Line, number: int, priority: str, at: float) ->
     pool = office.pool(number)
     pool_behind = sum(office.lines[one].behind() for one in office.kin.get(number, (number,)))
     pool_active = sum(1 for moment in pool.counters.values() if moment > at - 1_800.0)
-    office_waiting = sum(one.behind() for one in office.lines.values())
     before = office.before(line, priority)
     if before is None:
         first, sooner, by_priority = behind, 0.0, -1.0
@@ -349,7 +354,8 @@ def _seen(office: _Office, line: Line, number: int, priority: str, at: float) ->
         *(line.came_since(at - minutes * 60.0) for minutes in (5, 15, 30, 60)),
         len(elapsed), active30, len(active), len(active) - busy, clock / 3600.0,
         (line.date(at) + 3) % 7, at - line.arrivals[0] if line.arrivals else 0.0, len(line.calls), pace,
-        office_waiting, len(office.calls), plan.count(at), plan.count(at + 1_800.0), plan.count(at + 3_600.0), usual,
+        office.waiting.behind, len(office.calls), plan.count(at), plan.count(at + 1_800.0), plan.count(at + 3_600.0),
+        usual,
         line.rates[int(clock / 900.0)] * 3600.0, shared, pool_behind, len(office.kin.get(number, ())), pool.pace(),
         pool.called_since(at - 600.0), pool.called_since(at - 1_800.0), len(pool.serving) if tells else -1, first,
         sooner,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from anjungan.waiting.corrections import Examples, learn
+from anjungan.waiting.corrections import Examples, _in_seconds, _leaning, learn
 from anjungan.waiting.logs import read_tickets
 from anjungan.waiting.scoring.features import Features
 from anjungan.waiting.scoring.tickets import ticket_features
@@ -45,6 +45,24 @@ def test_a_few_dozen_waits_show_which_estimate_this_office_can_rely_on(finished:
     )
 
     assert abs(told.mean[0] - 900.0) <= off
+
+
+def test_a_member_that_was_far_off_in_the_rehearsal_counts_for_little() -> None:
+    usual = np.array([0.0, 0.5, 0.5])
+
+    alike, worse = (_leaning(np.zeros(3), usual, np.array([900.0, 60.0, off])) for off in (60.0, 90.0))
+
+    assert alike.tolist() == [0.0, 0.5, 0.5]
+    assert worse[2] < 0.05
+    assert worse.sum() == pytest.approx(1.0)
+
+
+def test_what_drifts_with_the_usual_wait_is_turned_back_into_seconds_and_the_unknown_stays_unknown() -> None:
+    table = np.array([[0.5, -1.0, 7.0, 2.0], [2.0, 1.0, 3.0, 0.25]], dtype=np.float32)
+
+    found = _in_seconds(table, np.array([600.0, 100.0]), 2)
+
+    assert found.tolist() == [[300.0, -1.0, 7.0, 1200.0], [200.0, 100.0, 3.0, 25.0]]
 
 
 def test_who_waits_least_comes_first_and_only_those_are_ahead(tmp_path: Path) -> None:
