@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Protocol
 
 import numpy as np
@@ -30,6 +31,8 @@ _HALF_LIFE_DAYS = 60.0
 # What the physical blend and the five learnt members count for a mean and for a median, before anything is measured.
 _MEAN_SHARES = np.array([0.0, 0.2, 0.2, 0.2, 0.2, 0.2])
 _MIDDLE_SHARES = np.array([0.0, 0.3, 0.3, 0.05, 0.05, 0.3])
+# No range ends later than so many times the longest wait learnt from, or than the estimate if that is longer.
+_BEYOND = 1.25
 # How steeply the share of a member falls with what it was off in the rehearsal.
 _WORSE_COUNTS_LESS = 8.0
 
@@ -103,6 +106,7 @@ class Correction:
     mean_weights: Floats = field(default_factory=lambda: np.zeros(0))
     middle_weights: Floats = field(default_factory=lambda: np.zeros(0))
     rehearsed_with: int = 0
+    longest: float = inf
 
     def predict(self, *, inputs: Table, estimates: Floats, scale: Floats) -> Predicted:
         """Predict waits, in seconds."""
@@ -117,6 +121,8 @@ class Correction:
                     np.mean([m.predict(inputs, base, scale) for m in self.members if m.kind == kind], axis=0)
                     for kind in ("low", "high")
                 )
+            # Boosted ends add up to what nobody ever waited where several rare things meet.
+            high = np.minimum(high, _BEYOND * np.maximum(self.longest, np.maximum(base, middle)))
         return _in_order(mean, low, middle, high)
 
 
@@ -359,6 +365,7 @@ def _boosted(examples: Examples, seed: int) -> Correction:
         physical=physical,
         spread=_spread(examples, physical),
         members=members,
+        longest=float(examples.waits.max()),
     )
 
 

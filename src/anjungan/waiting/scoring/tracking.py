@@ -22,6 +22,8 @@ _LOWEST_MISSED, _HIGHEST_HELD = 0.12, 0.92
 _INSIDE = HIGH - LOW
 # However many are called at once, of the others at least this share is held.
 _LEAST_HELD = 0.8
+# A crowd that misses to one side on one day moves a median no farther: in units of half its range.
+_FARTHEST = 0.25
 # How many waits must have been seen before a mean is moved by half of what it was off.
 _LEAN_ALL, _LEAN_LINE = 300.0, 500.0
 # Where people wait for hours, fewer of them settle it: the seconds that a wait counts at most.
@@ -104,7 +106,8 @@ class Tracker:
         """Return what to tell, given what the models say."""
         kind = _kind(raw, line, hour)
         under, over = _room(raw)
-        moved = max(0.0, raw.middle + (under + over) / 2 * self.middle.of(kind))
+        by = min(max(self.middle.of(kind), -_FARTHEST), _FARTHEST)
+        moved = max(0.0, raw.middle + (under + over) / 2 * by)
         # On a bad day all miss to one side; the median follows only while that has brought it nearer to what came.
         nearer = self.off_moved.mean(otherwise=0.0) < self.off_as_said.mean(otherwise=0.0)
         middle = moved if nearer else raw.middle

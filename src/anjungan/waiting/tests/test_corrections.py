@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -89,3 +92,20 @@ def test_who_waits_least_comes_first_and_only_those_are_ahead(tmp_path: Path) ->
     assert (ahead[-2], behind[-2], sooner[-2]) == (0, 15, 0)
     assert ahead[-1] == behind[-1]
     assert 0.4 < sooner[-1] < 0.7
+
+
+def test_a_range_ends_where_somebody_has_waited_or_where_the_estimate_is() -> None:
+    random = np.random.default_rng(8)
+    waits = random.uniform(60.0, 1_000.0, 800)
+    past = Examples(
+        inputs=random.random((800, 2)).astype(np.float32), scale=np.full(800, 600.0), waits=waits, age=np.zeros(800),
+        estimates=waits[:, None] * random.uniform(0.8, 1.2, (800, 1)),
+    )  # fmt: skip
+    learnt = learn(examples=past)[0]
+    # What many trees add up to where rare things meet: ninety usual waits.
+    far: Any = SimpleNamespace(predict=lambda table: np.full(len(table), 90.0))
+    learnt.members = [replace(one, model=far) if one.kind == "high" else one for one in learnt.members]
+
+    told = learnt.predict(inputs=past.inputs[:2], estimates=np.array([[500.0], [5_000.0]]), scale=past.scale[:2])
+
+    assert told.high.tolist() == pytest.approx([1.25 * waits.max(), 1.25 * 5_000.0], rel=0.02)

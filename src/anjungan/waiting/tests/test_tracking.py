@@ -61,3 +61,8 @@ def test_the_median_moves_only_while_that_brings_it_nearer_to_what_comes() -> No
 
     for_good = random.normal(900.0, 200.0, 1_500)
     assert abs(medians(waits=for_good.tolist())[-1] - 900.0) < 90.0
+
+
+def test_a_crowd_of_one_day_moves_the_median_by_a_quarter_of_half_the_range_at_most() -> None:
+    # Half the range is 850 seconds wide on the mean; four hundred in a row wait far less than was said.
+    assert min(medians(waits=[50.0] * 400)) == pytest.approx(600.0 - 850.0 / 4)
