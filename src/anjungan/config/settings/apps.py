@@ -69,6 +69,7 @@ PAGE_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "anjungan.interfaces.entry.opened_directly.OpenedDirectly",
 ]
 
 ROOT_URLCONF = "anjungan.config.urls"

@@ -54,6 +54,14 @@ def test_a_form_without_its_token_is_refused_kindly() -> None:
 
 
 @pytest.mark.django_db
+def test_an_address_that_takes_only_what_a_button_sends_says_so_when_it_is_opened(client: Client) -> None:
+    answer = client.get("/keluar/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert '<h1 id="judul">Alamat ini hanya menerima kiriman</h1>' in answer.content.decode()
+    assert "Nothing was changed" in client.get("/keluar/?bahasa=en", follow=True).content.decode()
+
+
+@pytest.mark.django_db
 def test_the_gallery_exists_only_where_people_build_or_demonstrate(client: Client) -> None:
     with override_settings(DEMO=False, DEBUG=False):
         assert client.get("/komponen/").status_code == 404
