@@ -131,4 +131,6 @@ def amount_of_change(measure: Measure, change: float) -> str:
     if not change:
         return _("sama")
     text = {"amount": amount(measure, abs(change))}
+    if measure is Measure.RUPIAH:
+        return _("%(amount)s lebih murah") % text if change < 0 else _("%(amount)s lebih mahal") % text
     return _("%(amount)s lebih sedikit") % text if change < 0 else _("%(amount)s lebih banyak") % text

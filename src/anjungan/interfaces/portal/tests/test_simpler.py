@@ -6,9 +6,12 @@ from unittest.mock import patch
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from anjungan.domain.catalog.queries.simplification import Measure
 from anjungan.domain.catalog.tests.scenarios import adopted, published
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall
+from anjungan.interfaces.entry.simpler import amount_of_change
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +42,11 @@ def test_a_number_leads_to_its_services_and_they_to_their_pages() -> None:
 
 def test_a_mall_that_adopted_nothing_says_what_will_come() -> None:
     assert "Belum ada yang dibandingkan" in read(hall())
+
+
+def test_papers_are_fewer_and_money_is_less() -> None:
+    found = [amount_of_change(measure, -4) for measure in (Measure.PAPERS, Measure.RUPIAH)]
+    assert found == ["4 berkas lebih sedikit", "Rp4 lebih murah"]
+    with override("en"):
+        found = [amount_of_change(measure, -4) for measure in (Measure.PAPERS, Measure.RUPIAH)]
+    assert found == ["4 papers fewer", "Rp4 less"]
