@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ class Screen:
         self.hellos = 0
         self.resyncs = 0
         self.last_id = ""
+        self.must_read = False
         self.leaving = threading.Event()
         self.thread = threading.Thread(target=self._stay)
 
@@ -35,9 +37,18 @@ class Screen:
 
     def _stay(self) -> None:
         while not self.leaving.is_set():
-            with contextlib.suppress(OSError):
+            # A page asks again, too, when what it asked for cannot be had yet.
+            with contextlib.suppress(OSError, subprocess.CalledProcessError):
+                if self.must_read:
+                    self._read_anew()
                 self._listen()
             time.sleep(0.1)
+
+    def _read_anew(self) -> None:
+        self.must_read = True
+        self.known |= set(self.read())
+        self.must_read = False
+        self.resyncs += 1
 
     def _listen(self) -> None:
         with socket.create_connection(("127.0.0.1", self.parts.port or 80), timeout=5) as line:
@@ -67,8 +78,7 @@ class Screen:
     def _hear(self, event: str, data: str) -> None:
         self.hellos += event == "hello"
         if event == "resync":
-            self.known |= set(self.read())
-            self.resyncs += 1
+            self._read_anew()
         elif event == "change":
             change = json.loads(data)
             if change["name"] == "queueing.ticket_called.v1":
