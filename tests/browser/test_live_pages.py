@@ -32,6 +32,7 @@ class Site(ThreadingHTTPServer):
     address = ""
     with_refresh = True
     fetched = 0
+    failing = 0
     refreshed = 0
 
     def __init__(self) -> None:
@@ -57,6 +58,10 @@ class Answer(BaseHTTPRequestHandler):
             kind, body = "text/javascript", Path(found).read_text(encoding="utf-8")
         elif self.path == "/said.js":
             kind, body = "text/javascript", SCRIPT
+        elif self.path == "/region" and site.failing:
+            site.failing -= 1
+            self.send_error(503)
+            return
         elif self.path == "/region":
             site.fetched += 1
             body = f'<p id="region" data-live-region="/region">diambil {site.fetched}</p>'
@@ -124,6 +129,17 @@ def test_a_page_fetches_its_regions_when_something_changes(
     hears(page, 1, 2)
     expect(page.locator("#region")).to_have_text("diambil 2")
     assert page.evaluate("window.resyncs") == 0
+
+
+def test_a_region_that_could_not_be_fetched_is_fetched_again_though_nothing_else_happens(
+    site: Site, server: StreamProcess, new_page: Callable[[], Page]
+) -> None:
+    page = new_page()
+    page.goto(site.origin)
+    site.failing = 2
+    happen(1)
+    expect(page.locator("#region")).to_have_text("diambil 1", timeout=30_000)
+    assert site.failing == 0
 
 
 def test_a_silent_page_says_since_when_and_recovers(

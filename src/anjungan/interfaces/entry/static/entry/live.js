@@ -6,7 +6,8 @@
 
    Without `data-stream-refresh` a fresh address is taken from the page itself, fetched again.
    Events on the listening element: `anjungan:change` (detail: v, id, name, at, payload; each id once) and
-   `anjungan:resync` (something may have been missed: read everything again). While nothing is heard the element has
+   `anjungan:resync` (something may have been missed: read everything again). A region whose fetch failed is fetched again
+   after a pause. While nothing is heard the element has
    `data-stale` with the time of the last sign of life. Nothing pauses in the background: hall displays have no front. */
 (() => {
   "use strict";
@@ -26,7 +27,7 @@
   const listen = (root) => {
     let source = null, address = root.dataset.stream, addressAt = Date.now();
     let heardAt = Date.now(), heardClock = clock();
-    let after = "", number = 0, failures = 0, retry = 0, gathering = 0;
+    let after = "", number = 0, failures = 0, retry = 0, gathering = 0, misses = 0, missed = 0;
     const seen = new Set();
     const busy = new WeakMap();
 
@@ -64,17 +65,24 @@
         return;
       }
       busy.set(region, "once");
+      let status = 0;
       try {
         if (window.htmx) {
-          await window.htmx.ajax("GET", region.dataset.liveRegion, { target: region, swap: "outerHTML" });
+          const answered = ({ detail }) => { if (detail.target === region) status = detail.xhr.status; };
+          document.addEventListener("htmx:afterRequest", answered);
+          await window.htmx.ajax("GET", region.dataset.liveRegion, { target: region, swap: "outerHTML" })
+            .finally(() => document.removeEventListener("htmx:afterRequest", answered));
         } else {
           const answer = await fetch(region.dataset.liveRegion, {
             headers: { "HX-Request": "true" }, credentials: "same-origin",
           });
           if (answer.redirected) return void location.reload(); // Signed out meanwhile.
           if (answer.ok) region.outerHTML = await answer.text();
+          status = answer.status;
         }
-      } catch { /* the next change, or the next resync, tries again */ }
+      } catch { status = 0; }
+      if (status && status < 500 && status !== 429) misses = 0;
+      else missAgain();
       const again = busy.get(region) === "again";
       busy.delete(region);
       if (again) fetchRegions();
@@ -84,6 +92,12 @@
         gathering = 0;
         root.querySelectorAll("[data-live-region]").forEach(fetchRegion);
       }, GATHER_MS);
+    };
+    const missAgain = () => {
+      // The stream may stay whole while pages cannot be had, and no other change may come for long.
+      clearTimeout(missed);
+      missed = setTimeout(fetchRegions, Math.min(30000, 2000 * 2 ** Math.min(misses, 4)) * (0.5 + Math.random()));
+      misses += 1;
     };
     const tell = (name, detail) => root.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
     const resync = () => {
