@@ -47,12 +47,19 @@ def choose_reading(
     tell_changed(citizen, "reading", actor=actor, now=now)
 
 
-@operation
-def remove_contact(*, session: CitizenSession, contact: UUID, actor: Actor, now: datetime) -> None:
+@part_of_operation
+def hold_account(*, citizen: Citizen) -> None:
+    """Let what is done in one account at once be done one after the other, until the transaction ends."""
+    Citizen.objects.select_for_update(no_key=True).only("pk").get(pk=citizen.pk)
+
+
+@part_of_operation
+def drop_contact(*, session: CitizenSession, contact: UUID, actor: Actor, now: datetime) -> None:
     """Take a contact away. Raises ProveAgain, LastContact, NotFound."""
     citizen = session.citizen
     permissions.require_own(actor, citizen)
     permissions.require_fresh(session, now=now)
+    hold_account(citizen=citizen)
     # Two presses at once must not leave an account without a way in.
     own = list(CitizenContact.objects.select_for_update().filter(citizen=citizen).order_by("pk"))
     meant = next((row for row in own if row.uuid == contact), None)
@@ -64,30 +71,22 @@ def remove_contact(*, session: CitizenSession, contact: UUID, actor: Actor, now:
     announce(SignInChanged(citizen=citizen.uuid, what="contact_removed"), by=actor, mall_id=None, at=now)
 
 
-@operation
-def save_item(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: datetime) -> bool:
+@part_of_operation
+def keep_item(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: datetime) -> bool:
     """Put a visit or booking into the account; whoever calls has seen its code. Whether it is new. Safe to repeat.
 
     Raises TooManyOfThem.
     """
-    return keep_item(citizen=citizen, kind=kind, item=item, actor=actor, now=now)
-
-
-@part_of_operation
-def keep_item(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: datetime) -> bool:
-    """Do what `save_item` promises, inside a larger operation."""
     permissions.require_own(actor, citizen)
+    hold_account(citizen=citizen)
     mine = SavedItem.objects.filter(citizen=citizen)
     if mine.filter(kind=kind, item=item).exists():
         return False
     if mine.count() >= MOST_SAVED:
         raise errors.TooManyOfThem(most=MOST_SAVED)
-    _row, is_new = SavedItem.objects.get_or_create(
-        citizen=citizen, kind=SavedKind(kind), item=item, defaults={"saved_at": now}
-    )
-    if is_new:
-        tell_changed(citizen, "saved", actor=actor, now=now)
-    return is_new
+    SavedItem.objects.create(citizen=citizen, kind=SavedKind(kind), item=item, saved_at=now)
+    tell_changed(citizen, "saved", actor=actor, now=now)
+    return True
 
 
 @operation

@@ -148,13 +148,13 @@ def test_what_decides_about_signing_in_wants_a_fresh_proof() -> None:
     with pytest.raises(errors.ProveAgain):
         citizens.ask_contact_code(session=session, kind="email", address=MADE, actor=actor, now=now)
     with pytest.raises(errors.ProveAgain):
-        citizens.remove_contact(session=session, contact=own, actor=actor, now=now)
+        citizens.drop_contact(session=session, contact=own, actor=actor, now=now)
     proof = citizens.ask_confirming_code(session=session, contact=own, actor=actor, now=now)
     again = prove(proof, actor=actor, session=session, now=now)
     assert again.session
     assert session_of(secret=sari.session.secret, now=now) is None, "a proven session has a new secret"
     with pytest.raises(errors.LastContact):
-        citizens.remove_contact(session=again.session.session, contact=own, actor=actor, now=now)
+        citizens.drop_contact(session=again.session.session, contact=own, actor=actor, now=now)
 
 
 def test_nobody_else_acts_for_a_citizen_whatever_their_scopes() -> None:

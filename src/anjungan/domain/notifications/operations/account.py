@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.citizens import operations as citizens
-from anjungan.domain.citizens.models import Citizen
+from anjungan.domain.citizens.models import Citizen, CitizenSession
 from anjungan.domain.citizens.permissions import require_own
 from anjungan.domain.citizens.queries import contacts_of, saved_of
 from anjungan.domain.citizens.states import SavedKind
@@ -47,7 +47,7 @@ def choose_account_messages(
     if not set(chosen) <= {str(kind) for kind in (*OF_BOOKING, *OF_VISIT)}:
         raise InvalidInput(reason=_("pilih kabar yang tersedia."))
     # Two presses at once: the second waits, and what follows the account follows the last.
-    Citizen.objects.select_for_update(no_key=True).only("pk").get(pk=citizen.pk)
+    citizens.hold_account(citizen=citizen)
     own = citizen.contacts.filter(uuid=contact).first() if contact is not None else None
     if contact is not None and own is None:
         raise InvalidInput(reason=_("pilih salah satu kontak Anda."))
@@ -65,7 +65,8 @@ def choose_account_messages(
 
 @operation
 def save_to_account(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: datetime) -> bool:
-    """Put a visit or booking into the account, as `save_item`; from then on it is told as the account says."""
+    """Put a visit or booking into the account, as `keep_item`; from then on it is told as the account says."""
+    # Holds the account, so that a choice being saved meanwhile is waited for and read below.
     is_new = citizens.keep_item(citizen=citizen, kind=kind, item=item, actor=actor, now=now)
     choice = AccountChoice.objects.filter(citizen=citizen).first()
     if not is_new or choice is None:
@@ -79,6 +80,18 @@ def save_to_account(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, no
         if booking is not None:
             _follow_booking(choice, booking, now=now)
     return is_new
+
+
+@operation
+def remove_contact(*, session: CitizenSession, contact: UUID, actor: Actor, now: datetime) -> None:
+    """Take a contact out of the account, as `drop_contact`; what the account told by it is told there no more."""
+    citizens.drop_contact(session=session, contact=contact, actor=actor, now=now)
+    choice = AccountChoice.objects.filter(citizen=session.citizen).first()
+    if choice is None or choice.contact_id is not None:
+        return
+    saved = saved_of(citizen=session.citizen).get(SavedKind.VISIT, ())
+    for visit in Visit.objects.filter(uuid__in=saved).exclude(state__in=_ENDED):
+        _follow_visit(choice, visit, now=now)
 
 
 @part_of_operation

@@ -29,6 +29,7 @@ from anjungan.domain.citizens.queries import (
     sessions_of,
 )
 from anjungan.domain.citizens.states import SavedKind
+from anjungan.domain.notifications import operations as notifications
 from anjungan.domain.queueing.queries.lookup import visits_by_uuid
 from anjungan.foundation.contacts import masked
 from anjungan.foundation.errors import DomainError
@@ -161,7 +162,7 @@ def remove_contact(request: HttpRequest, visitor: Visitor, uuid: UUID) -> HttpRe
     if request.method == "POST":
         return done(
             request,
-            lambda: citizens.remove_contact(
+            lambda: notifications.remove_contact(
                 session=visitor.session, contact=uuid, actor=visitor.actor, now=visitor.now
             ),
             told=_("Kontak dihapus."),
