@@ -61,6 +61,17 @@ class Subscription(models.Model):
         return f"messages about visit {self.visit_id} or booking {self.booking_id} by {self.channel}"
 
 
+class VisitFollows(models.Model):
+    """A saved visit for which nothing was chosen itself: it is told as the account says, also when that changes."""
+
+    personal_data: ClassVar[str] = "none beyond the visit it belongs to"
+
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, primary_key=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"visit {self.visit_id} follows"
+
+
 class BookingChoice(models.Model):
     """Of what somebody with a booking wants to be told, once here too, where not of everything. Empty: of nothing."""
 

@@ -26,9 +26,9 @@ from anjungan.domain.citizens.operations.keeping import (
     change_name,
     choose_reading,
     drop_contact,
+    drop_item,
     hold_account,
     keep_item,
-    remove_item,
     tell_changed,
 )
 from anjungan.domain.citizens.operations.passkeys import (
@@ -56,6 +56,7 @@ __all__ = [
     "change_name",
     "choose_reading",
     "drop_contact",
+    "drop_item",
     "due_erasures",
     "end_sessions",
     "enter_with_identity",
@@ -71,7 +72,6 @@ __all__ = [
     "link_identity",
     "note_session_seen",
     "prove_entry_code",
-    "remove_item",
     "remove_nik",
     "remove_passkey",
     "reveal_nik",

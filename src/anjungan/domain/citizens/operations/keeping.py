@@ -89,8 +89,8 @@ def keep_item(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: dat
     return True
 
 
-@operation
-def remove_item(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: datetime) -> bool:
+@part_of_operation
+def drop_item(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: datetime) -> bool:
     """Take a visit or booking out of the account; it stays what it is. Whether there was anything to take out."""
     permissions.require_own(actor, citizen)
     gone = bool(SavedItem.objects.filter(citizen=citizen, kind=kind, item=item).delete()[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from anjungan.domain.citizens.permissions import require_own
 from anjungan.domain.citizens.queries import contacts_of, saved_of
 from anjungan.domain.citizens.states import SavedKind
 from anjungan.domain.notifications.events import BookingMessagesChosen, MessagesChosen
-from anjungan.domain.notifications.models import AccountChoice, BookingChoice, Subscription
+from anjungan.domain.notifications.models import AccountChoice, BookingChoice, Subscription, VisitFollows
 from anjungan.domain.notifications.queries.subscriptions import ADDRESS, channel_to
 from anjungan.domain.notifications.states import OF_BOOKING, OF_VISIT, Channel
 from anjungan.domain.queueing.models import Visit
@@ -26,6 +27,9 @@ from anjungan.foundation.errors import InvalidInput
 from anjungan.foundation.events import announce
 from anjungan.foundation.operations import operation, part_of_operation
 from anjungan.foundation.sealed_texts import seal
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 # Who saved a visit stands in the account and nowhere else: the trail of the visit does not name the person.
 _HEIR = Actor.system("kabar menurut akun")
@@ -67,19 +71,32 @@ def choose_account_messages(
 def save_to_account(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: datetime) -> bool:
     """Put a visit or booking into the account, as `keep_item`; from then on it is told as the account says."""
     # Holds the account, so that a choice being saved meanwhile is waited for and read below.
-    is_new = citizens.keep_item(citizen=citizen, kind=kind, item=item, actor=actor, now=now)
+    if not citizens.keep_item(citizen=citizen, kind=kind, item=item, actor=actor, now=now):
+        return False
     choice = AccountChoice.objects.filter(citizen=citizen).first()
-    if not is_new or choice is None:
-        return is_new
     if kind == SavedKind.VISIT:
         visit = Visit.objects.filter(uuid=item).exclude(state__in=_ENDED).first()
         if visit is not None:
-            _follow_visit(choice, visit, now=now, is_new=True)
-    else:
+            _begin_to_follow(visit)
+            if choice is not None:
+                _follow_visit(choice, visit, now=now)
+    elif choice is not None:
         booking = Booking.objects.filter(uuid=item, state__in=_ALIVE).first()
         if booking is not None:
             _follow_booking(choice, booking, now=now)
-    return is_new
+    return True
+
+
+@operation
+def remove_from_account(*, citizen: Citizen, kind: str, item: UUID, actor: Actor, now: datetime) -> bool:
+    """Take a visit or booking out of the account, as `drop_item`; what the account told of a visit ends."""
+    is_gone = citizens.drop_item(citizen=citizen, kind=kind, item=item, actor=actor, now=now)
+    visit = Visit.objects.filter(uuid=item).first() if is_gone and kind == SavedKind.VISIT else None
+    if visit is not None:
+        Visit.objects.select_for_update(no_key=True).only("pk").get(pk=visit.pk)
+        VisitFollows.objects.filter(visit=visit).delete()
+        Subscription.objects.filter(visit=visit, is_inherited=True).delete()
+    return is_gone
 
 
 @operation
@@ -95,13 +112,23 @@ def remove_contact(*, session: CitizenSession, contact: UUID, actor: Actor, now:
 
 
 @part_of_operation
-def _follow_visit(choice: AccountChoice, visit: Visit, *, now: datetime, is_new: bool = False) -> None:
-    """Tell a visit as the account says: where it did so before, or when it has just been saved and tells nobody yet."""
+def _begin_to_follow(visit: Visit) -> None:
     Visit.objects.select_for_update(no_key=True).only("pk").get(pk=visit.pk)
-    gone, _rows = Subscription.objects.filter(visit=visit, is_inherited=True).delete()
-    own = Subscription.objects.filter(visit=visit).exclude(channel=Channel.PUSH)
-    if not (gone or is_new) or own.exists():
+    if not _own(visit).exists():
+        VisitFollows.objects.get_or_create(visit=visit)
+
+
+def _own(visit: Visit) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(visit=visit, is_inherited=False).exclude(channel=Channel.PUSH)
+
+
+@part_of_operation
+def _follow_visit(choice: AccountChoice, visit: Visit, *, now: datetime) -> None:
+    """Tell a visit as the account says, as long as nothing was chosen for it itself."""
+    Visit.objects.select_for_update(no_key=True).only("pk").get(pk=visit.pk)
+    if _own(visit).exists() or not VisitFollows.objects.filter(visit=visit).exists():
         return
+    Subscription.objects.filter(visit=visit, is_inherited=True).delete()
     channel, address = _way(choice)
     kinds = sorted({str(kind) for kind in OF_VISIT} & set(choice.kinds))
     if channel is None or not kinds:

@@ -21,7 +21,7 @@ from anjungan.domain.notifications.events import (
     MessagesChosen,
     MessagesStopped,
 )
-from anjungan.domain.notifications.models import BookingChoice, Message, Subscription
+from anjungan.domain.notifications.models import BookingChoice, Message, Subscription, VisitFollows
 from anjungan.domain.notifications.queries.browsers import browser_written
 from anjungan.domain.notifications.queries.subscriptions import ADDRESS, reachable_channels
 from anjungan.domain.notifications.states import OF_BOOKING, OF_VISIT, Channel, Kind, MessageState
@@ -85,6 +85,7 @@ def stop_messages(*, visit_id: int, actor: Actor, now: datetime) -> bool:
     """
     visit = _own_visit(visit_id, actor)
     gone, _rows = Subscription.objects.filter(visit=visit).delete()
+    VisitFollows.objects.filter(visit=visit).delete()
     if gone:
         announce(
             MessagesStopped(visit=visit.uuid, number=visit.number), by=_unnamed(actor), mall_id=visit.mall_id, at=now
@@ -109,6 +110,7 @@ def choose_booking_messages(*, code: str, kinds: Collection[str], actor: Actor, 
     else:
         _forget_browser(booking=booking)
         Subscription.objects.filter(visit__booking=booking).delete()
+        VisitFollows.objects.filter(visit__booking=booking).delete()
     announce(
         BookingMessagesChosen(booking=booking.uuid, kinds=chosen), by=_unnamed(actor), mall_id=booking.mall_id, at=now
     )

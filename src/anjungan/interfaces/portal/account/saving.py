@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from anjungan.domain.citizens import operations as citizens
 from anjungan.domain.citizens.queries import saved_of
 from anjungan.domain.citizens.states import SavedKind
 from anjungan.domain.notifications import operations as notifications
@@ -64,9 +63,13 @@ def remove(request: HttpRequest, visitor: Visitor, kind: str, item: UUID) -> Htt
         raise Http404
     return done(
         request,
-        lambda: citizens.remove_item(
+        lambda: notifications.remove_from_account(
             citizen=visitor.citizen, kind=_WORDS[kind], item=item, actor=visitor.actor, now=visitor.now
         ),
-        told=_("Tidak lagi tersimpan di akun Anda. Kodenya tetap berlaku."),
+        told=(
+            _("Tidak lagi tersimpan di akun Anda, dan akun tidak lagi mengabari tentangnya. Kodenya tetap berlaku.")
+            if _WORDS[kind] == SavedKind.VISIT
+            else _("Tidak lagi tersimpan di akun Anda. Kodenya tetap berlaku.")
+        ),
         to=reverse("account:home"),
     )

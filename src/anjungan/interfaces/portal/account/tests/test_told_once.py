@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from anjungan.domain.appointments.tests.scenes import office
-from anjungan.domain.citizens.models import CitizenContact
+from anjungan.domain.citizens.models import CitizenContact, SavedItem
 from anjungan.domain.citizens.tests.scenes import NINE_O_CLOCK, SARI
 from anjungan.domain.notifications.models import AccountChoice, BookingChoice, Subscription
 from anjungan.domain.notifications.queries import chosen_for_booking
@@ -50,6 +50,37 @@ def test_what_is_saved_follows_the_account_until_it_is_changed_itself() -> None:
     choose(browser)
     assert {one.visit.code for one in Subscription.objects.select_related("visit") if one.visit} == {own.code}
     assert chosen_for_booking(booking=booking).kinds == []
+
+
+def test_a_visit_saved_before_anything_was_chosen_follows_and_nothing_is_taken_back() -> None:
+    browser, queue = signed_in(SARI), hall()
+    saved, silent = queue.arrive(at=NINE_O_CLOCK), queue.arrive(at=NINE_O_CLOCK)
+    for visit in (saved, silent):
+        browser.post(f"/akun/simpan/kunjungan/{visit.code}")
+    browser.post(f"/t/{silent.code}/kabar/berhenti")
+    for kinds in (["near"], [], ["near"]):
+        choose(browser, *kinds)
+        told = list(Subscription.objects.values_list("visit__code", flat=True))
+        assert told == ([saved.code] if kinds else [])
+    choose(browser, "near", contact="")
+    assert not Subscription.objects.exists()
+    choose(browser, "near")
+    assert [told.visit.code for told in Subscription.objects.all() if told.visit] == [saved.code]
+
+
+def test_what_is_taken_out_of_the_account_is_not_told_by_it() -> None:
+    browser, queue = signed_in(SARI), hall()
+    follows, own = queue.arrive(at=NINE_O_CLOCK), queue.arrive(at=NINE_O_CLOCK)
+    choose(browser, "near")
+    for visit in (follows, own):
+        browser.post(f"/akun/simpan/kunjungan/{visit.code}")
+    browser.post(f"/t/{own.code}/kabar", {"alamat": "", "kabar": ["called"], "lewat": "email"})
+    for visit in (follows, own):
+        browser.post(f"/akun/tersimpan/kunjungan/{visit.uuid}/lepas")
+    assert [told.visit.code for told in Subscription.objects.all() if told.visit] == [own.code]
+    assert not SavedItem.objects.exists()
+    choose(browser, "near")
+    assert [told.visit.code for told in Subscription.objects.all() if told.visit] == [own.code]
 
 
 def test_the_account_is_told_nowhere_it_does_not_own_and_the_trail_does_not_join_person_and_visit() -> None:
