@@ -33,6 +33,7 @@ from anjungan.domain.notifications.queries import (
     WordingVersion,
     delivery_between,
     house_words,
+    letter_text,
     may_push,
     message_rule,
     own_wordings,
@@ -266,11 +267,10 @@ def _preview(kind: Kind, language: str, words: Words, facts: dict[str, str]) -> 
     told = filled(words, facts)
     page = f"{settings.PUBLIC_URL}/janji/ACDEFGH234" if kind in OF_BOOKING else f"{settings.PUBLIC_URL}/t/7K3F29CA"
     with translation.override(language):
-        more = _("Lihat atau ubah janji Anda:") if kind in OF_BOOKING else _("Lihat giliran Anda:")
-        stop = _("Tidak ingin dikabari lagi? Buka:")
+        letter = letter_text(kind=kind, text=told.text, page=page)
     sms = f"{told.short} {page}"
     return Preview(
-        subject=told.subject, letter=f"{told.text}\n\n{stop}\n{page}/kabar/berhenti\n\n{more}\n{page}",
+        subject=told.subject, letter=letter.strip(),
         short=told.short, sms=sms, length=sms_length(sms),
     )  # fmt: skip
 

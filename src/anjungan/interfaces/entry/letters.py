@@ -15,23 +15,40 @@ class LetterLink:
     address: str
 
 
-def letter_page(*, subject: str, text: str, language: str, quiet_address: str) -> str:
-    """Return the HTML of a letter whose plain text is given.
+@dataclass(frozen=True, kw_only=True)
+class LetterParts:
+    """A letter taken apart: its paragraphs, where it leads, and how to be left alone."""
 
-    A paragraph of words and an address under them becomes a link; the one that leads to `quiet_address` stands last
-    and small. No picture, style sheet or script is asked for anywhere.
+    said: list[str]
+    links: list[LetterLink]
+    quiet: list[LetterLink]
+
+
+def letter_parts(*, text: str, quiet_address: str, unnamed: str) -> LetterParts:
+    """Take the plain text of a letter apart.
+
+    A paragraph of words and an address under them becomes a link, an address alone one that is called `unnamed`. The
+    link that leads to `quiet_address` is kept apart.
     """
     said: list[str] = []
     links: list[LetterLink] = []
     for paragraph in text.strip().split("\n\n"):
         words, _line, last = paragraph.strip().rpartition("\n")
-        if words and last.startswith(("https://", "http://")) and " " not in last:
-            links.append(LetterLink(words=words.strip().rstrip(":"), address=last))
+        if last.startswith(("https://", "http://")) and " " not in last:
+            links.append(LetterLink(words=words.strip().rstrip(":") or unnamed, address=last))
         elif paragraph.strip():
             said.append(paragraph.strip())
-    context = {
-        "subject": subject, "language": language, "said": said,
-        "links": [link for link in links if link.address != quiet_address],
-        "quiet": [link for link in links if link.address == quiet_address],
-    }  # fmt: skip
-    return render_to_string("entry/letter.html", context)
+    return LetterParts(
+        said=said, links=[link for link in links if link.address != quiet_address],
+        quiet=[link for link in links if link.address == quiet_address],
+    )  # fmt: skip
+
+
+def letter_page(*, subject: str, text: str, language: str, quiet_address: str) -> str:
+    """Return the HTML of a letter whose plain text is given.
+
+    Its links are buttons, the one that leads to `quiet_address` stands last and small. No picture, style sheet or
+    script is asked for anywhere.
+    """
+    parts = letter_parts(text=text, quiet_address=quiet_address, unnamed=subject)
+    return render_to_string("entry/letter.html", {"subject": subject, "language": language, "parts": parts})

@@ -7,6 +7,7 @@ from anjungan.domain.appointments.queries.bookings import (
     bookings_by_uuid,
     contact_of,
     expected_on,
+    spoken_code,
     window_of,
     written_plainly,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "remote_rule_of",
     "rule_for",
     "rule_of",
+    "spoken_code",
     "time_text",
     "why_no_remote",
     "window_of",

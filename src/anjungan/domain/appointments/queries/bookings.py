@@ -64,6 +64,11 @@ def contact_of(*, booking: Booking) -> Contact | None:
     return Contact(kind=booking.contact_kind, address=open_seal(sealed=booking.contact_sealed, purpose=CONTACT))
 
 
+def spoken_code(*, code: str) -> str:
+    """Return a booking's code in groups that can be read aloud: `ACDE-FGH-234`."""
+    return f"{code[:4]}-{code[4:7]}-{code[7:]}"
+
+
 def window_of(*, booking: Booking) -> tuple[datetime, datetime]:
     """Return from when to when the person may check in. The booking must have its time and rule loaded."""
     assert booking.starts_at is not None  # noqa: S101 - whoever asks has a time

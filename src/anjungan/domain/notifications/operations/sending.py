@@ -54,7 +54,9 @@ def _load(message: Message) -> Subscription | None:
         tickets = Ticket.objects.select_related("visit", "mall", "line__zone", "line__agency", "counter")
         message.ticket = tickets.get(pk=message.ticket_id)
         return ways.filter(visit_id=message.ticket.visit_id).first()
-    bookings = Booking.objects.select_related("mall", "line__zone", "line__agency", "offering__service")
+    bookings = Booking.objects.select_related(
+        "mall", "line__zone", "line__agency", "line__booking_rule", "offering__service"
+    )
     message.booking = bookings.get(pk=message.booking_id or 0)
     return ways.filter(booking=message.booking).first()
 

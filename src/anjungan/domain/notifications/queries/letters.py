@@ -9,13 +9,13 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from anjungan.domain.appointments.queries import contact_of, next_offer, plan_of, rule_of
+from anjungan.domain.appointments.queries import contact_of, next_offer, plan_of, rule_of, spoken_code, window_of
 from anjungan.domain.appointments.queries.plans import day_text, time_text
 from anjungan.domain.notifications.components.wording import Words, filled
 from anjungan.domain.notifications.models import Message, Subscription
 from anjungan.domain.notifications.queries.subscriptions import address_of
 from anjungan.domain.notifications.queries.wordings import words_in_force
-from anjungan.domain.notifications.states import Channel, Kind
+from anjungan.domain.notifications.states import OF_BOOKING, Channel, Kind
 from anjungan.domain.premises.queries import why_closed
 from anjungan.foundation import clock
 from anjungan.foundation.sealed_texts import SealBroken
@@ -61,17 +61,13 @@ def letter_for(*, message: Message, subscription: Subscription | None, now: date
     language = "en" if language == "en" else "id"
     with translation.override(language):
         words = _words(message, language, now)
-        stop = _("Tidak ingin dikabari lagi? Buka:")
-        more = _("Lihat giliran Anda:")
-        if booking is not None:
-            again = message.kind in (Kind.CANCELLED, Kind.LIST_OVER)
-            more = _("Pesan waktu lain:") if again else _("Lihat atau ubah janji Anda:")
+        text = letter_text(kind=Kind(message.kind), text=words.text, page=page)
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     return Letter(
         channel=Channel(message.channel),
         address=address,
         subject=words.subject,
-        text=f"{words.text.strip()}\n\n{stop}\n{page}/kabar/berhenti\n\n{more}\n{page}\n",
+        text=text,
         short=words.short.strip(),
         page=page,
         message_id=f"<{message.uuid}@{host}>",
@@ -80,6 +76,18 @@ def letter_for(*, message: Message, subscription: Subscription | None, now: date
         language=language,
         calendar_of=booking.code if booking is not None and message.kind in (Kind.MADE, Kind.MOVED) else "",
     )
+
+
+def letter_text(*, kind: Kind, text: str, page: str) -> str:
+    """Return the whole letter in the language of the moment: its text, where to go on, and how to be left alone."""
+    more = _("Lihat giliran Anda:")
+    if kind in OF_BOOKING:
+        again = kind in (Kind.CANCELLED, Kind.LIST_OVER)
+        more = _("Pesan waktu lain:") if again else _("Lihat atau ubah janji Anda:")
+    if kind == Kind.OFFERED:
+        more = _("Ambil waktu ini:")
+    stop = _("Berhenti dikabari:")
+    return f"{text.strip()}\n\n{more}\n{page}\n\n{stop}\n{page}/kabar/berhenti\n"
 
 
 def _address(message: Message, subscription: Subscription | None) -> str:
@@ -130,6 +138,10 @@ def _of_booking(message: Message, now: datetime) -> dict[str, str]:
     if message.kind in (Kind.CANCELLED, Kind.LIST_OVER):
         in_english = (translation.get_language() or "") == "en"
         facts["alasan"] = (booking.mall_reason_en if in_english else "") or booking.mall_reason
+    if local is not None:
+        opens, closes = (time_text(at.astimezone(zone)) for at in window_of(booking=booking))
+        facts["lapor"] = _("%(opens)s sampai %(closes)s") % {"opens": opens, "closes": closes}
+        facts["kode"] = spoken_code(code=booking.code)
     if message.kind == Kind.CALLED_OFF and local is not None:
         facts["alasan"] = why_closed(mall=booking.mall_id, line=booking.line_id, at=local).reason
         facts["berikutnya"] = _next_time(message, local, now)

@@ -14,6 +14,7 @@ from anjungan.domain.notifications.models import Wording
 from anjungan.domain.notifications.states import Kind
 
 LANGUAGES = ("id", "en")
+_SAMPLE_WINDOW = {"id": {"opens": "09.35", "closes": "10.15"}, "en": {"opens": "09:35", "closes": "10:15"}}
 
 
 def words_in_force(*, mall_id: int, kind: Kind, language: str) -> Words:
@@ -117,29 +118,38 @@ def _about_bookings() -> dict[Kind, tuple[str, str, str]]:
     return {
         Kind.MADE: (
             _("Janji: %(hari)s pukul %(pukul)s"),
-            _("%(layanan)s di %(mal)s: %(hari)s, pukul %(pukul)s, Zona %(zona)s. Tunjukkan halaman ini saat datang."),
+            _(
+                "%(layanan)s di %(mal)s: %(hari)s, pukul %(pukul)s, Zona %(zona)s. Lapor datang pukul %(lapor)s di "
+                "anjungan atau kepada penyambut, dengan kode %(kode)s."
+            ),
             _("Janji %(layanan)s: %(hari)s pukul %(pukul)s, %(mal)s."),
         ),
         Kind.MOVED: (
             _("Janji dipindah: %(hari)s pukul %(pukul)s"),
-            _("%(layanan)s di %(mal)s dipindah ke %(hari)s, pukul %(pukul)s. Kodenya tetap."),
+            _(
+                "%(layanan)s di %(mal)s dipindah ke %(hari)s, pukul %(pukul)s, Zona %(zona)s. Lapor datang pukul "
+                "%(lapor)s; kodenya tetap %(kode)s."
+            ),
             _("Janji %(layanan)s dipindah: %(hari)s pukul %(pukul)s, %(mal)s."),
         ),
         Kind.OFFERED: (
             _("Ada waktu kosong: %(hari)s pukul %(pukul)s"),
-            _("Untuk %(layanan)s di %(mal)s ada waktu %(hari)s, pukul %(pukul)s. Ambil lewat halaman ini."),
+            _("Untuk %(layanan)s di %(mal)s ada waktu %(hari)s, pukul %(pukul)s. Ambil lewat tautan di bawah."),
             _("Ada waktu %(layanan)s: %(hari)s pukul %(pukul)s, %(mal)s. Ambil segera."),
         ),
         Kind.REMINDER: (
             _("Jangan lupa: %(hari)s pukul %(pukul)s"),
-            _("%(layanan)s di %(mal)s: %(hari)s, pukul %(pukul)s. Tidak jadi? Batalkan lewat halaman ini."),
+            _(
+                "%(layanan)s di %(mal)s: %(hari)s, pukul %(pukul)s, Zona %(zona)s. Lapor datang pukul %(lapor)s dengan "
+                "kode %(kode)s. Tidak jadi? Batalkan lewat tautan di bawah."
+            ),
             _("Ingat: %(layanan)s %(hari)s pukul %(pukul)s, %(mal)s. Tidak jadi? Batalkan."),
         ),
         Kind.CALLED_OFF: (
             _("Tutup pada waktu janji Anda: %(hari)s pukul %(pukul)s"),
             _(
                 "Mohon maaf, %(layanan)s di %(mal)s tidak dapat dilayani pada %(hari)s, pukul %(pukul)s. %(alasan)s "
-                "Pindahkan waktunya lewat halaman ini. %(berikutnya)s"
+                "Pindahkan waktunya lewat tautan di bawah. %(berikutnya)s"
             ),
             _("Maaf, %(mal)s tidak melayani %(hari)s pukul %(pukul)s. %(alasan)s Pindah waktu:"),
         ),
@@ -170,5 +180,6 @@ def sample_facts(*, kind: Kind, language: str, mall: str) -> dict[str, str]:
             "pukul": "10:05" if language == "en" else "10.05", "hari": _("Jumat, 21 November"),
             "layanan": _("Perekaman KTP elektronik"), "alasan": _("Tutup sementara: listrik padam."),
             "berikutnya": _("Yang kosong berikutnya: Senin, 24 November, pukul 09.30."),
+            "lapor": _("%(opens)s sampai %(closes)s") % _SAMPLE_WINDOW[language], "kode": "ACDE-FGH-234",
         }  # fmt: skip
     return {name: facts[name] for name in places_of(kind)}

@@ -62,6 +62,7 @@ def close(here: Office, starts: datetime, ends: datetime | None, **scope: int) -
 def test_a_booked_time_is_confirmed_once_with_a_calendar_file(post_office: PostOffice) -> None:
     here = office()
     booking = here.book("10:00")
+    spoken = f"{booking.code[:4]}-{booking.code[4:7]}-{booking.code[7:]}"
     work()
     work()
     jobs.look_at_the_clock()
@@ -69,7 +70,13 @@ def test_a_booked_time_is_confirmed_once_with_a_calendar_file(post_office: PostO
     assert post_office.to == [SARI]
     assert letter["Subject"] == "Janji: Jumat, 7 November pukul 10.00"
     assert "Layanan uji di Mal Uji: Jumat, 7 November, pukul 10.00, Zona 1." in text_of(letter)
-    assert f"https://mal.example/janji/{booking.code}" in text_of(letter).splitlines()
+    assert f"Lapor datang pukul 09.30 sampai 10.10 di anjungan atau kepada penyambut, dengan kode {spoken}." in text_of(
+        letter
+    )
+    # Where to go on stands before how to be left alone.
+    assert [line for line in text_of(letter).splitlines() if line.startswith("https:")] == [
+        f"https://mal.example/janji/{booking.code}", f"https://mal.example/janji/{booking.code}/kabar/berhenti",
+    ]  # fmt: skip
     assert letter["List-Unsubscribe"] == f"<https://mal.example/janji/{booking.code}/kabar/berhenti>"
     page = letter.get_body(("html",))
     assert page is not None
@@ -137,7 +144,7 @@ def test_the_mall_that_cancels_says_so_and_the_person_who_cancels_is_told_nothin
     assert post_office.to[-1] == "made@surel.example"
     text = text_of(post_office.letters[0])
     assert "dibatalkan oleh mal. Alasannya: Alat rekam rusak." in text
-    assert text.splitlines()[-2:] == ["Pesan waktu lain:", f"https://mal.example/janji/{theirs.code}"]
+    assert text.splitlines()[2:4] == ["Pesan waktu lain:", f"https://mal.example/janji/{theirs.code}"]
     (fact,) = EventRecord.objects.filter(name="appointments.booking_cancelled.v1", payload__by_mall=True)
     assert fact.payload["reason"] == "Alat rekam rusak."
 

@@ -10,7 +10,7 @@ def test_what_people_wrote_is_text_and_only_lines_with_an_address_lead_somewhere
         subject="<b>Tutup</b>", language="id", quiet_address="https://mal.example/t/A/kabar/berhenti",
         text=(
             "Alasannya: <script>x</script> & https://jahat.example/\n\nDua baris\ndi sini\n\n"
-            "Tidak ingin dikabari lagi? Buka:\nhttps://mal.example/t/A/kabar/berhenti\n\n"
+            "Berhenti dikabari:\nhttps://mal.example/t/A/kabar/berhenti\n\n"
             "Lihat giliran Anda:\nhttps://mal.example/t/A\n"
         ),
     )  # fmt: skip
@@ -18,4 +18,4 @@ def test_what_people_wrote_is_text_and_only_lines_with_an_address_lead_somewhere
     assert "&lt;script&gt;x&lt;/script&gt; &amp; https://jahat.example/</p>" in shown
     assert "<p>Dua baris<br>di sini</p>" in shown
     assert shown.count("<a ") == 2
-    assert shown.index(">Lihat giliran Anda</a>") < shown.index(">Tidak ingin dikabari lagi? Buka</a>")
+    assert shown.index(">Lihat giliran Anda</a>") < shown.index(">Berhenti dikabari</a>")

@@ -14,7 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from anjungan.domain.appointments.queries import booking_by_code, remote_request_by_code, written_plainly
+from anjungan.domain.appointments.queries import (
+    booking_by_code,
+    remote_request_by_code,
+    spoken_code,
+    written_plainly,
+)
 from anjungan.foundation.actors import Actor
 from anjungan.interfaces.portal.lookup import count_miss, guesses_too_much, kept_private, slow_down
 
@@ -79,5 +84,4 @@ def holds_too_fast(request: HttpRequest) -> bool:
 
 def code_text(code: str) -> str:
     """Return a booking's code as people read it aloud: `ACDE-FGH-234`."""
-    plain = written_plainly(code) or code
-    return f"{plain[:4]}-{plain[4:7]}-{plain[7:]}"
+    return spoken_code(code=written_plainly(code) or code)

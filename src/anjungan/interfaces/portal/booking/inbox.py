@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,20 +10,23 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from anjungan.interfaces.entry.letters import LetterLink, letter_parts
 
 MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A message as it would have arrived; `address` is the path it leads to."""
+    """A message as it would have arrived, with its links as paths."""
 
     to: str
     subject: str
-    text: str
-    address: str
+    said: list[str]
+    links: list[LetterLink]
 
 
 @never_cache
@@ -45,11 +48,12 @@ def _read(path: Path) -> Letter:
     mail = message_from_bytes(path.read_bytes().split(b"\n" + b"-" * 79)[0], policy=policy.default)
     assert isinstance(mail, EmailMessage)  # noqa: S101 - so the policy makes it
     body = mail.get_body(("plain",))
-    text, _, address = (body.get_content() if body is not None else "").strip().rpartition("\n")
+    text = body.get_content() if body is not None else ""
+    parts = letter_parts(text=text, quiet_address="", unnamed=_("Buka halamannya"))
     name, _at, host = str(mail["to"]).partition("@")
     return Letter(
         to=f"+{name}" if host.endswith(".invalid") else str(mail["to"]),
         subject=str(mail["subject"]),
-        text=text.strip(),
-        address=address.strip().removeprefix(settings.PUBLIC_URL),
+        said=parts.said,
+        links=[replace(link, address=link.address.removeprefix(settings.PUBLIC_URL)) for link in parts.links],
     )
