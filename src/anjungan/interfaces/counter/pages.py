@@ -48,7 +48,7 @@ def answer_press(at: AtCounter) -> HttpResponse:
     at = fresh(at)
     page = desk_page(at)
     before, now = at.request.POST.get("orang", ""), str(page.current.ticket.uuid) if page.current else ""
-    return _render(at, "counter/regions.html", {"page": page, "only_list": False, "same_person": before == now})
+    return _render(at, "counter/regions.html", {"page": page, "only_list": False, "same_person": before == now != ""})
 
 
 def fresh(at: AtCounter) -> AtCounter:

@@ -321,6 +321,16 @@ def test_a_press_with_htmx_answers_regions_and_keeps_what_was_ticked_for_the_sam
     assert 'id="person"' in answer
     assert 'id="check"' not in answer
     assert "<html" not in answer
+    # The dialog that sends them on knows whom it leaves: with nobody left, nothing of theirs stays beside the button.
+    form = desk.client.get(f"{desk.address}nomor/{called.uuid}/alih/").content.decode()
+    assert 'hx-include="#act [name=orang]"' in form
+    sent_on = {"tujuan": f"antrean:{desk.hall.lines[1].uuid}", "tempat": "end"}
+    for left in ({"orang": str(called.uuid)}, {}):
+        answer = desk.client.post(
+            f"{desk.address}nomor/{called.uuid}/alihkan/", {**sent_on, **left}, headers={"HX-Request": "true"}
+        ).content.decode()
+        assert 'id="check"' in answer
+        assert 'id="note"' in answer
 
 
 def test_the_whole_line_is_shown_a_page_at_a_time() -> None:
