@@ -22,6 +22,7 @@ from anjungan.domain.appointments.queries import (
     expected_on,
     plan_of,
     rule_of,
+    spoken_code,
     window_of,
 )
 from anjungan.domain.assistance.states import Step
@@ -173,6 +174,11 @@ class PaperPage:
     is_anothers: bool
     # Whoever helps a visitor speaks for the visitor, not for the mall.
     may_call_off: bool
+
+    @property
+    def code(self) -> str:
+        """The code in groups, as the person's own page and letter say it."""
+        return spoken_code(code=self.booking.code)
 
     @property
     def may_change(self) -> bool:

@@ -105,8 +105,8 @@ def show_visit(greeting: Greeting, code: str) -> HttpResponse:
 @require_safe
 @at_the_door
 def show_changes(greeting: Greeting, code: str) -> HttpResponse:
-    """Show the errands again after something changed."""
-    return _render(greeting, code, "greeter/visit_now.html")
+    """Show where the person is and the errands again after something changed."""
+    return _render(greeting, code, "greeter/visit_changes.html")
 
 
 @require_safe

@@ -216,6 +216,9 @@ def test_an_errand_is_added_under_the_same_number_and_dropped_again(door: Door) 
 def test_a_missed_person_is_taken_back(door: Door) -> None:
     visit = taken(door, 0)
     called = door.hall.call(0, at=clock.now())
+    # What stands under the large number follows the call without the page being loaded again.
+    where = door.read(f"kunjungan/{visit.code}/isi/").partition('id="where"')[2]
+    assert "Sekarang di loket 101" in where
     queue.mark_no_show(ticket_id=called.id, actor=door.hall.officers[0], now=clock.now())
     page = door.read(f"kunjungan/{visit.code}/")
     assert "Terlewat" in page

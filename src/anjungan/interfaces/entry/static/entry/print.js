@@ -1,4 +1,4 @@
-// Prints the slip: by itself when it was opened to be printed, and on the button.
+// Prints the page: by itself when it was opened to be printed, and on the button.
 "use strict";
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
