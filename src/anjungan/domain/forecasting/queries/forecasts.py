@@ -18,7 +18,7 @@ from django.db import connection
 
 from anjungan.domain.forecasting.queries.accuracy import ENOUGH
 from anjungan.domain.forecasting.queries.curves import LineCurve, estimate
-from anjungan.domain.forecasting.queries.outlook import Outlook, TicketOutlook
+from anjungan.domain.forecasting.queries.outlook import Outlook, TicketOutlook, rounded_up
 from anjungan.domain.forecasting.states import USUAL_TRAVEL_MINUTES
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.queueing.queries import ErrandOnPage, TicketPage
@@ -219,7 +219,7 @@ def visit_outlook(*, found: TicketPage, now: datetime) -> VisitOutlook:
         travel_minutes=USUAL_TRAVEL_MINUTES if own["minutes"] is None else own["minutes"],
         has_chosen_travel=own["has_chosen"], plan=plan, plan_reason=own["reason"] if plan else "",
         plan_line=(own["reason_line"] or "", own["reason_line_en"] or ""), plan_changed_at=own["changed_at"],
-        plan_finish_at=own["finish_at"] if plan else None, kept_today=_kept_share(own),
+        plan_finish_at=rounded_up(at=own["finish_at"]) if plan else None, kept_today=_kept_share(own),
     )  # fmt: skip
 
 

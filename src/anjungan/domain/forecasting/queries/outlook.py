@@ -96,7 +96,7 @@ def shown(outlook: Outlook) -> Shown | None:
     """Return a range in steps of five minutes, rounded outwards; None without one, or when today is unlikely."""
     if outlook.low_at is None or outlook.high_at is None or outlook.is_unlikely_today:
         return None
-    start, end = _down(max(outlook.low_at, outlook.at)), _up(outlook.high_at)
+    start, end = _down(max(outlook.low_at, outlook.at)), rounded_up(at=outlook.high_at)
     if end <= start:
         end = start + STEP
     sit_at = start - BE_THERE
@@ -107,6 +107,7 @@ def _down(at: datetime) -> datetime:
     return at - timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
 
 
-def _up(at: datetime) -> datetime:
+def rounded_up(*, at: datetime) -> datetime:
+    """Return the next full five minutes: the later end of whatever people are told."""
     whole = _down(at)
     return whole if whole == at else whole + STEP

@@ -138,6 +138,9 @@ def test_the_shorter_line_comes_first_in_the_plan() -> None:
     found = outlook(visit)
     assert [str(one) for one in found.plan] == [str(visit.tickets[1].uuid), str(visit.tickets[0].uuid)]
     assert found.plan_reason == ""
+    # In steps of five minutes, as every other time people are told.
+    assert found.plan_finish_at is not None
+    assert (found.plan_finish_at.minute % 5, found.plan_finish_at.second) == (0, 0)
     assert found.first is not None
     assert str(found.first.uuid) == str(visit.tickets[1].uuid)
 
