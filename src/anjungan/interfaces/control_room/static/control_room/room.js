@@ -2,6 +2,10 @@
    replaced. A part in which somebody is typing or pressing is left alone until the next time. */
 (() => {
   "use strict";
+  // On a phone the pages stand in a row that is pushed along; the one that is open should be seen.
+  const here = document.querySelector(".nav-links [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 48;
+
   const root = document.querySelector("[data-room]");
   if (!root) return;
   const SOON_MS = 300, REST_MS = 3000, TICK_MS = 15000;
