@@ -86,10 +86,12 @@ def test_a_visitor_changes_the_visit_without_scripts_on_a_narrow_phone(
     visit = here.arrive(0, 1, at=clock.now())
     page = new_page("phone", java_script_enabled=False)
     page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(f"{live_server.url}/")
+    page.goto(f"{live_server.url}/?huruf=besar")
     page.get_by_label("Kode di karcis").fill(visit.code.lower())
     page.get_by_role("button", name="Lihat giliran saya").click()
     expect(page.get_by_text(visit.number[1:]).first).to_be_visible()
+    # A box that clips shows half a number and calls it whole.
+    assert page.locator(".stub").evaluate("(stub) => stub.scrollWidth <= stub.clientWidth"), "the number is cut"
     page.get_by_role("link", name="Batalkan urusan ini").first.click()
     page.get_by_role("button", name="Batalkan urusan ini").click()
     expect(page.locator(".banner[role=status]")).to_contain_text("Nomor Anda tetap")

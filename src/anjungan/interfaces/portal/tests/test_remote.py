@@ -168,6 +168,8 @@ def test_who_is_passed_reads_until_when_and_who_gives_up_is_asked_first(clock: l
     assert queue.note_turn_passed(visit_id=visit.pk, actor=Actor.system("belum hadir"), now=clock[0])
     page = client.get(number).content.decode()
     assert "Giliran Anda terlewat" in page
+    assert "Saatnya berangkat" not in page
+    assert "Tempat Anda disimpan" not in page
     assert "sebelum 09.32" in page
     assert "2 orang yang sudah di sini" in page
     assert "Lepaskan nomor ini" in page
