@@ -26,10 +26,14 @@ from anjungan.foundation.operations import operation
 
 MOST_TRAVEL_MINUTES = 60
 
+# Whoever was told of one errand is on the way: of the next one they are told once that is over, or after so long.
+STILL_ON_THE_WAY = timedelta(minutes=30)
+
 # Who is at a counter now, or was told of this approach already, is not told. Who is still at home is.
+# Of several errands only the first: nobody can sit in two zones.
 _NEAR = """
 INSERT INTO forecasting_nearness (ticket_id, line_id, absences, told_at, travel_minutes)
-SELECT t.id, t.line_id, t.absences, %(now)s, w.minutes
+SELECT DISTINCT ON (t.visit_id) t.id, t.line_id, t.absences, %(now)s, w.minutes
 FROM jsonb_to_recordset(%(soon)s::jsonb) AS s(ticket bigint, seconds float8)
 JOIN queueing_ticket t ON t.id = s.ticket AND t.state IN ('waiting', 'reserved') AND NOT t.elsewhere
 CROSS JOIN LATERAL (
@@ -37,7 +41,13 @@ CROSS JOIN LATERAL (
         (SELECT r.minutes FROM forecasting_travelrule r WHERE r.mall_id = %(mall)s
             AND r.valid_from <= %(day)s ORDER BY r.valid_from DESC LIMIT 1), %(usual)s) AS minutes
 ) w
-WHERE s.seconds <= w.minutes * 60
+WHERE s.seconds <= w.minutes * 60 AND NOT EXISTS (
+    SELECT FROM queueing_ticket o
+    JOIN forecasting_nearness n ON n.ticket_id = o.id AND n.line_id = o.line_id AND n.absences = o.absences
+    WHERE o.visit_id = t.visit_id AND o.state IN ('waiting', 'reserved')
+        AND (o.id = t.id OR n.told_at > %(lately)s)
+)
+ORDER BY t.visit_id, s.seconds, t.id
 ON CONFLICT (ticket_id, line_id, absences) DO NOTHING
 RETURNING ticket_id, travel_minutes
 """
@@ -51,7 +61,8 @@ WHERE t.id = ANY (%(tickets)s) ORDER BY t.id
 def tell_who_is_near(*, mall: Mall, curves: Mapping[int, LineCurve], actor: Actor, now: datetime) -> list[UUID]:
     """Tell everybody whose earliest call (the 5 % quantile) is not further away than the way back. Returns the tickets.
 
-    Once for each approach, however often it is asked. Two statements and one for each who is told.
+    Once for each approach, however often it is asked, and of one errand of a visit at a time. Two statements and one
+    for each who is told.
     """
     reach = MOST_TRAVEL_MINUTES * 60
     soon = {
@@ -64,8 +75,8 @@ def tell_who_is_near(*, mall: Mall, curves: Mapping[int, LineCurve], actor: Acto
         return []
     asked = [{"ticket": ticket, "seconds": place.wait.q05} for ticket, (_curve, place) in soon.items()]
     terms = {
-        "now": now, "soon": json.dumps(asked), "usual": USUAL_TRAVEL_MINUTES, "mall": mall.pk,
-        "day": clock.business_date(now, mall.time_zone),
+        "now": now, "lately": now - STILL_ON_THE_WAY, "soon": json.dumps(asked), "usual": USUAL_TRAVEL_MINUTES,
+        "mall": mall.pk, "day": clock.business_date(now, mall.time_zone),
     }  # fmt: skip
     told = {row["ticket_id"]: row["travel_minutes"] for row in rows(_NEAR, terms)}
     if not told:

@@ -96,18 +96,19 @@ def shown(outlook: Outlook) -> Shown | None:
     """Return a range in steps of five minutes, rounded outwards; None without one, or when today is unlikely."""
     if outlook.low_at is None or outlook.high_at is None or outlook.is_unlikely_today:
         return None
-    start, end = _down(max(outlook.low_at, outlook.at)), rounded_up(at=outlook.high_at)
+    start, end = rounded_down(at=max(outlook.low_at, outlook.at)), rounded_up(at=outlook.high_at)
     if end <= start:
         end = start + STEP
     sit_at = start - BE_THERE
     return Shown(sit_at=sit_at if sit_at > outlook.at else None, low=start, high=end)
 
 
-def _down(at: datetime) -> datetime:
+def rounded_down(*, at: datetime) -> datetime:
+    """Return the last full five minutes: the earlier end of whatever people are told."""
     return at - timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
 
 
 def rounded_up(*, at: datetime) -> datetime:
     """Return the next full five minutes: the later end of whatever people are told."""
-    whole = _down(at)
+    whole = rounded_down(at=at)
     return whole if whole == at else whole + STEP

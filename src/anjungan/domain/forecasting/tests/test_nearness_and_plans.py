@@ -14,6 +14,7 @@ from anjungan.domain.forecasting.models import LineForecast, Nearness, TravelTim
 from anjungan.domain.forecasting.queries import curves_of, gather, visit_outlook
 from anjungan.domain.premises.models import Counter, CounterState
 from anjungan.domain.queueing import operations as queue
+from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.operations import StartedVisit
 from anjungan.domain.queueing.queries import ticket_page
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
@@ -61,6 +62,27 @@ def test_it_is_told_once_however_often_the_worker_looks() -> None:
     for again in range(3):
         look(here, NINE_O_CLOCK + timedelta(seconds=again))
     assert len(told("turn_is_near")) == len({payload["number"] for payload in told("turn_is_near")})
+
+
+def test_of_several_errands_one_at_a_time_is_told() -> None:
+    here = hall(lines=2, counters=2, skills=[[0], [1]])
+    visit = here.arrive(0, 1, at=NINE_O_CLOCK - minutes(1))
+    for again in range(2):
+        look(here, NINE_O_CLOCK + timedelta(seconds=again))
+    (first,) = told("turn_is_near")
+    ticket = Ticket.objects.get(uuid=first["ticket"])
+    queue.drop_errand(ticket_id=ticket.pk, actor=Actor.visitor(visit.code), now=NINE_O_CLOCK + minutes(1))
+    look(here, NINE_O_CLOCK + minutes(1))
+    second = told("turn_is_near")[1]
+    assert (second["number"], second["ticket"] != first["ticket"]) == (first["number"], True)
+
+
+def test_who_was_told_of_an_errand_that_stays_away_is_told_of_another_in_time() -> None:
+    here = hall(lines=2, counters=2, skills=[[0], [1]])
+    here.arrive(0, 1, at=NINE_O_CLOCK - minutes(1))
+    for after in (0, 29, 31):
+        look(here, NINE_O_CLOCK + minutes(after))
+        assert len(told("turn_is_near")) == (2 if after > 30 else 1)
 
 
 def test_a_longer_way_back_is_told_earlier() -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from anjungan.domain.appointments.queries import contact_of, next_offer, plan_of, rule_of, spoken_code, window_of
 from anjungan.domain.appointments.queries.plans import day_text, time_text
+from anjungan.domain.forecasting.queries import rounded_down
 from anjungan.domain.notifications.components.wording import Words, filled
 from anjungan.domain.notifications.models import Message, Subscription
 from anjungan.domain.notifications.queries.subscriptions import address_of
@@ -109,6 +110,10 @@ def _words(message: Message, language: str, now: datetime) -> Words:
 def _of_visit(message: Message, now: datetime) -> dict[str, str]:
     ticket = message.ticket
     assert ticket is not None  # noqa: S101 - a message is about one thing
+    at = message.turn_at or message.made_at
+    if message.kind == Kind.NEAR:
+        # In the steps of the visitor's own page, which says the same turn.
+        at = rounded_down(at=at)
     shut = why_closed(mall=ticket.mall_id, line=ticket.line_id, at=now) if message.kind == Kind.CLOSED else None
     return {
         "nomor": f"{ticket.visit.letter} {ticket.visit.sequence:03d}",
@@ -116,7 +121,7 @@ def _of_visit(message: Message, now: datetime) -> dict[str, str]:
         "zona": str(ticket.line.zone.number),
         "instansi": ticket.line.agency.short,
         "loket": ticket.counter.code if ticket.counter else "",
-        "pukul": time_text((message.turn_at or message.made_at).astimezone(clock.zone(ticket.mall.time_zone))),
+        "pukul": time_text(at.astimezone(clock.zone(ticket.mall.time_zone))),
         "alasan": shut.reason if shut else "",
     }
 
