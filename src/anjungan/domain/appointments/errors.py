@@ -106,7 +106,7 @@ class TooEarly(DomainError):
 
     code = "too_early"
     status = 409
-    message = _("Janji Anda pukul %(time)s, %(day)s. Lapor datang mulai pukul %(from)s, atau ambil nomor biasa.")
+    message = _("Janji Anda %(day)s, pukul %(time)s. Lapor datang mulai pukul %(from)s, atau ambil nomor biasa.")
 
 
 class WrongDay(DomainError):
