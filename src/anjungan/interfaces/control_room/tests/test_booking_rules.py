@@ -130,7 +130,8 @@ def test_times_that_cannot_be_kept_are_called_off_and_offered_again_for_the_own_
     assert client.post(single, {"alasan": " "}).status_code == 422
     reasons = {"alasan": "Petugas sakit", "alasan_en": "Nobody here to serve you"}
     shown = text(client.post(single, reasons, follow=True))
-    assert "Petugas sakit." in shown
+    assert '<span lang="id">Petugas sakit.</span>' in shown
+    assert '<span lang="en">Nobody here to serve you.</span>' in shown
     assert "Batalkan janji ini</button>" not in shown
     assert Booking.objects.get(pk=one.pk).state == "cancelled"
     assert "Nobody here to serve you." in text(Client().get(f"/janji/{one.code}?bahasa=en", follow=True))
