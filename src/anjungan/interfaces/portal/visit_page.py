@@ -276,7 +276,12 @@ def _away(found: TicketPage, now: datetime) -> AwayNow | None:
 def _in_order(found: TicketPage, outlook: VisitOutlook) -> list[ErrandOnPage]:
     """Return the errands as the visitor goes through them: what is done and under way first, then the plan."""
     place = {ticket: index for index, ticket in enumerate(outlook.plan, start=1)}
-    return sorted(found.errands, key=lambda errand: (place.get(errand.uuid, 0), errand.position))
+
+    def turn(errand: ErrandOnPage) -> tuple[int, int, int]:
+        step = 0 if errand.ended_at else 1 if errand.state in {"called", "serving"} else 2
+        return step, place.get(errand.uuid, 0), errand.position
+
+    return sorted(found.errands, key=turn)
 
 
 def plan_change_text(outlook: VisitOutlook) -> str:

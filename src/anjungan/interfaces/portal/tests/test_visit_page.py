@@ -99,6 +99,18 @@ def test_a_called_visitor_is_sent_to_the_counter() -> None:
     assert "Silakan ke Loket 101 sekarang" in _read(visit.code)
 
 
+def test_what_is_done_and_under_way_stands_before_what_is_to_come() -> None:
+    here = hall(lines=3, counters=3, skills=[[0], [1], [2]])
+    code = here.arrive(0, 1, 2).code
+    names = [offering.service.name_id for offering in here.offerings]
+    done = here.call(2)
+    queue.begin_serving(ticket_id=done.id, actor=here.officers[2], now=NINE_O_CLOCK)
+    queue.finish_ticket(ticket_id=done.id, actor=here.officers[2], now=NINE_O_CLOCK)
+    here.call(1)
+    shown = _read(code).partition('<ol class="steps')[2]
+    assert shown.index(names[2]) < shown.index(names[1]) < shown.index(names[0])
+
+
 def test_a_missed_visitor_reads_what_to_do_until_when(clock: list[datetime]) -> None:
     here = hall()
     visit = here.arrive()
