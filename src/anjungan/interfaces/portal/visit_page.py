@@ -78,6 +78,11 @@ class ErrandStep:
         return self.errand.state not in UNFINISHED
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it went as the visitor came for, so that it may be ticked off."""
+        return self.errand.state == "done" and self.errand.outcome != "incomplete"
+
+    @property
     def may_be_dropped(self) -> bool:
         """Whether the visitor may give it up now."""
         return self.errand.state in MAY_BE_DROPPED
@@ -277,9 +282,10 @@ def _in_order(found: TicketPage, outlook: VisitOutlook) -> list[ErrandOnPage]:
     """Return the errands as the visitor goes through them: what is done and under way first, then the plan."""
     place = {ticket: index for index, ticket in enumerate(outlook.plan, start=1)}
 
-    def turn(errand: ErrandOnPage) -> tuple[int, int, int]:
-        step = 0 if errand.ended_at else 1 if errand.state in {"called", "serving"} else 2
-        return step, place.get(errand.uuid, 0), errand.position
+    def turn(errand: ErrandOnPage) -> tuple[int, float, int]:
+        if errand.ended_at is not None:
+            return 0, errand.ended_at.timestamp(), errand.position
+        return 1 if errand.state in {"called", "serving"} else 2, place.get(errand.uuid, 0), errand.position
 
     return sorted(found.errands, key=turn)
 

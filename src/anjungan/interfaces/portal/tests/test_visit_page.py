@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from unittest.mock import patch
@@ -134,7 +135,10 @@ def test_what_to_bring_comes_with_its_place_and_date_and_alternatives_stand_toge
             _requirement("Akta cerai", alternative_group="status"),
         ],
     )
-    text = " ".join(_read(here.arrive().code).split())
+    shown = " ".join(_read(here.arrive().code).split())
+    # Names are as published, whatever the language of the page.
+    text = re.sub(r'<span lang="id">([^<]*)</span>', r"\1", shown)
+    assert text != shown
     assert "KTP-el (salinan)" in text
     assert "Salah satu: Buku nikah, atau Akta cerai" in text
     assert "Menurut standar Kab. Contoh" in text
@@ -204,6 +208,20 @@ def test_a_visit_that_is_over_is_not_live() -> None:
     text = _read(visit.code)
     assert "Kunjungan selesai" in text
     assert "data-stream" not in text
+    assert "Bila terlewat" not in text
+    assert 'class="done"' in text
+
+
+def test_what_was_sent_home_for_papers_is_not_ticked_off() -> None:
+    here = hall()
+    visit = here.arrive()
+    called = here.call()
+    queue.begin_serving(ticket_id=called.id, actor=here.officers[0], now=NINE_O_CLOCK)
+    queue.finish_ticket(ticket_id=called.id, actor=here.officers[0], now=NINE_O_CLOCK, outcome="incomplete")
+    text = _read(visit.code)
+    assert "Kurang syarat" in text
+    assert "Lengkapi yang kurang" in text
+    assert 'class="done"' not in text
 
 
 def test_dropping_an_errand_asks_first_and_keeps_the_number() -> None:
