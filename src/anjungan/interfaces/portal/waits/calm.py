@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from anjungan.domain.queueing.queries.opening import statuses
@@ -56,5 +57,10 @@ def quiet_now_sentence(hours: QuietHours | None, mall: Mall, *, now: datetime) -
         "hours": quiet_range(hours, mall, now=now),
         "wait": duration_text(hours.wait_seconds),
         "usual": duration_text(hours.usual_seconds),
+        # They are of this day of the week; what is usual on all days stands elsewhere on the page.
+        "weekday": date_format(clock.business_date(now, mall.time_zone), "l"),
     }
-    return _("Jam sepi hari ini %(hours)s: rata-rata menunggu %(wait)s, sepanjang hari %(usual)s.") % words
+    return (
+        _("Jam sepi hari ini %(hours)s: hari %(weekday)s rata-rata menunggu %(wait)s, sepanjang harinya %(usual)s.")
+        % words
+    )
