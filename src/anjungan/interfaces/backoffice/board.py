@@ -19,6 +19,7 @@ class BoardPage:
     rows: Sequence[BoardRow]
     waiting: Sequence[BoardRow]
     published: int
+    services: int
     words: str
 
 
@@ -32,7 +33,8 @@ def show_board(here: InOffice) -> HttpResponse:
     page = BoardPage(
         rows=wanted,
         waiting=[row for row in rows if _waits_for(here, row)],
-        published=sum(row.state == "published" for row in rows),
+        published=sum(row.has_own for row in rows),
+        services=len(rows),
         words=words,
     )
     return show(here, "board", {"page": page}, tab="board")

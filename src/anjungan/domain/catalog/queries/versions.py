@@ -26,7 +26,8 @@ class BoardRow:
     """A service at the mall and how far its standard is.
 
     `state` is that of the open version, else "published" when the mall's own is in force, "borrowed" when another
-    region's is, "none" when there is none. `completeness` is of the version that counts next.
+    region's is, "none" when there is none. `has_own` is whether the mall's own is in force, whatever is being written
+    meanwhile. `completeness` is of the version that counts next.
     """
 
     service_key: str
@@ -35,6 +36,7 @@ class BoardRow:
     agency_id: int
     agency: str
     state: str
+    has_own: bool
     version: int | None
     completeness: Completeness | None
     parent_moved_on: bool
@@ -121,7 +123,8 @@ def _row(service: Service, standards: list[ServiceStandard]) -> BoardRow:
     based_on = opened or own
     return BoardRow(
         service_key=service.key, name_id=service.name_id, name_en=service.name_en, agency_id=service.agency_id,
-        agency=service.agency.short, state=state, version=shown.version if shown and shown.mall_id else None,
+        agency=service.agency.short, state=state, has_own=own is not None,
+        version=shown.version if shown and shown.mall_id else None,
         completeness=completeness_of(content) if content else None,
         parent_moved_on=bool(based_on and parent and based_on.parent_id not in {None, parent.pk}),
         awaits_reading=len(content.unread) if content else 0,

@@ -164,6 +164,11 @@ def test_a_version_is_submitted_and_another_person_approves_it(here: Office) -> 
     assert "Berlaku hari ini" in page
     assert "SK 21/2026" in page
     assert ServiceStandard.objects.get(mall__isnull=False).state == "published"
+    # While the next version is written the first stays in force; the sentence is of all services, whatever was found.
+    assert "1 dari 2 layanan sudah punya standar" in here.head.get(OFFICE).content.decode()
+    here.draft(whole=False)
+    for found in ("", "?cari=sim", "?cari=tidak-ada"):
+        assert "1 dari 2 layanan sudah punya standar" in here.head.get(f"{OFFICE}{found}").content.decode()
 
 
 def test_a_version_goes_back_with_a_note(here: Office) -> None:
