@@ -192,7 +192,9 @@ def _tiles(
         Tile(
             tone="bad" if late else "warn" if watched else "ok",
             label=_("Lewat janji"),
-            value=_("%(count)s instansi") % {"count": len(late)} if here.manages else (_("Ya") if late else _("Tidak")),
+            value=ngettext("%(count)s instansi", "%(count)s instansi", len(late)) % {"count": len(late)}
+            if here.manages
+            else (_("Ya") if late else _("Tidak")),
             promise=late_names + (_(" dan %(more)s lagi") % {"more": len(late) - 2} if len(late) > 2 else "")
             if late
             else _("semua dalam janji"),
