@@ -148,6 +148,8 @@ def call_off(here: InRoom, code: str) -> HttpResponse:
 
     answer = sent(here, form, verb, again=again, back=day_address(line=line, day=day), done=_("Waktu itu dibatalkan."))
     for one in done:
+        if not one.bookings:
+            continue
         told = ngettext(
             "%(count)s janji dibatalkan; orangnya dikabari.", "%(count)s janji dibatalkan; orangnya dikabari.",
             one.bookings,
