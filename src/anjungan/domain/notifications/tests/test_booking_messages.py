@@ -67,16 +67,13 @@ def test_a_booked_time_is_confirmed_once_with_a_calendar_file(post_office: PostO
     work()
     jobs.look_at_the_clock()
     (letter,) = post_office.letters
+    said, home = text_of(letter), f"https://mal.example/janji/{booking.code}"
     assert post_office.to == [SARI]
     assert letter["Subject"] == "Janji: Jumat, 7 November pukul 10.00"
-    assert "Layanan uji di Mal Uji: Jumat, 7 November, pukul 10.00, Zona 1." in text_of(letter)
-    assert f"Lapor datang pukul 09.30 sampai 10.10 di anjungan atau kepada penyambut, dengan kode {spoken}." in text_of(
-        letter
-    )
+    assert "Layanan uji di Mal Uji: Jumat, 7 November, pukul 10.00, Zona 1." in said
+    assert f"Lapor datang pukul 09.30 sampai 10.10 di anjungan atau kepada penyambut, dengan kode {spoken}." in said
     # Where to go on stands before how to be left alone.
-    assert [line for line in text_of(letter).splitlines() if line.startswith("https:")] == [
-        f"https://mal.example/janji/{booking.code}", f"https://mal.example/janji/{booking.code}/kabar/berhenti",
-    ]  # fmt: skip
+    assert [line for line in said.splitlines() if line.startswith("https:")] == [home, f"{home}/kabar/berhenti"]
     assert letter["List-Unsubscribe"] == f"<https://mal.example/janji/{booking.code}/kabar/berhenti>"
     page = letter.get_body(("html",))
     assert page is not None
