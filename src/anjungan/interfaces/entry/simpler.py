@@ -133,4 +133,6 @@ def amount_of_change(measure: Measure, change: float) -> str:
     text = {"amount": amount(measure, abs(change))}
     if measure is Measure.RUPIAH:
         return _("%(amount)s lebih murah") % text if change < 0 else _("%(amount)s lebih mahal") % text
+    if measure is Measure.DAYS:
+        return _("%(amount)s lebih cepat") % text if change < 0 else _("%(amount)s lebih lama") % text
     return _("%(amount)s lebih sedikit") % text if change < 0 else _("%(amount)s lebih banyak") % text

@@ -44,9 +44,10 @@ def test_a_mall_that_adopted_nothing_says_what_will_come() -> None:
     assert "Belum ada yang dibandingkan" in read(hall())
 
 
-def test_papers_are_fewer_and_money_is_less() -> None:
-    found = [amount_of_change(measure, -4) for measure in (Measure.PAPERS, Measure.RUPIAH)]
-    assert found == ["4 berkas lebih sedikit", "Rp4 lebih murah"]
+def test_papers_are_fewer_days_sooner_and_money_less() -> None:
+    measures = (Measure.PAPERS, Measure.DAYS, Measure.RUPIAH)
+    found = [amount_of_change(measure, -4) for measure in measures]
+    assert found == ["4 berkas lebih sedikit", "4 hari lebih cepat", "Rp4 lebih murah"]
     with override("en"):
-        found = [amount_of_change(measure, -4) for measure in (Measure.PAPERS, Measure.RUPIAH)]
-    assert found == ["4 papers fewer", "Rp4 less"]
+        found = [amount_of_change(measure, -4) for measure in measures]
+    assert found == ["4 papers fewer", "4 days sooner", "Rp4 less"]
