@@ -41,6 +41,12 @@ class Times:
     people: int
     days: list[DayPlan]
     chosen: DayPlan | None
+    asked: date | None = None
+
+    @property
+    def is_elsewhen(self) -> bool:
+        """Whether another day was asked for than those that can be booked."""
+        return self.asked is not None and all(day.day != self.asked for day in self.days)
 
     @property
     def free(self) -> list[SlotPlan]:
@@ -93,7 +99,7 @@ def times_of(rule: BookingRule, request: HttpRequest, now: datetime, *, people: 
     chosen = next((day for day in plan.days if day.day == asked), None) or next(
         (day for day in plan.days if day.free_for(people)), None
     )
-    return Times(rule=rule, people=people, days=plan.days, chosen=chosen)
+    return Times(rule=rule, people=people, days=plan.days, chosen=chosen, asked=asked)
 
 
 def day_in(text: str) -> date | None:

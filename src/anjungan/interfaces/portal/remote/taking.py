@@ -118,7 +118,7 @@ def by_request_code(view: FoundView) -> Callable[..., HttpResponse]:
         asked = remote_request_by_code(code=code)
         if asked is None:
             count_miss(request)
-            typed = {"typed": code[:16], "place": None, "mall": None}
+            typed = {"typed": code[:16], "place": None, "mall": None, "is_number": True}
             return kept_private(render(request, "portal/booking/wrong_code.html", typed, status=404))
         taken = visit_code_of_request(request_id=asked.pk) if asked.state == RemoteState.TAKEN else None
         if taken is not None:

@@ -68,6 +68,9 @@ def test_a_time_is_chosen_proven_and_shown_with_its_code() -> None:
     assert "Jumat, 7 November" in times
     assert "10.00" in times
 
+    assert "tidak dapat dipesan. Waktu dapat dipesan sampai" not in times
+    assert "6 November 2031 tidak dapat dipesan" in read(client, f"{page_of(here)}?hari=2031-11-06")
+
     booking = hold(client, here)
     assert "Kami tahan sampai pukul 09.10" in read(client, booking)
     client.post(f"{booking}/kontak", {"cara": "email", "alamat": "sari@surel.example"})

@@ -128,6 +128,14 @@ def test_another_phone_in_the_hall_asks_for_the_code_of_the_number(clock: list[A
     assert other.get("/hadir/tidak_ada/123456").status_code == 404
 
 
+def test_a_wrong_address_speaks_of_a_number_and_not_of_a_booking() -> None:
+    answer = Client().get("/dari-rumah/XXXXXXXXXX")
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "Nomor dari rumah itu belum kami temukan" in page
+    assert "janji" not in page.split("<main")[1].split("</main")[0].lower()
+
+
 def test_the_code_of_the_hall_cannot_be_guessed_for_a_number(clock: list[Any]) -> None:
     here, client = house(), Client()
     number = take(client, here)
