@@ -29,6 +29,8 @@ class Tally:
 
     lifecycles: int = 0
     call_ms: list[float] = field(default_factory=list)
+    # When the lifecycle of each of these calls was over, by the clock that all processes share.
+    ended: list[float] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     called: list[str] = field(default_factory=list)
     refused: int = 0
@@ -63,6 +65,7 @@ def actor(web_port: int, hall: dict[str, Any], index: int, warm_until: float, un
         if now >= warm_until:
             seen.lifecycles += ok
             seen.call_ms.append(took)
+            seen.ended.append(time.monotonic())
     send.send(seen)
     send.close()
 
