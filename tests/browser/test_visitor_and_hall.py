@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from anjungan.domain.premises import operations as premises
-from anjungan.domain.premises.models import Closure
 from anjungan.domain.queueing import operations as queue
+from anjungan.domain.queueing.queries import opening
 from anjungan.domain.queueing.tests.scenarios import Hall, hall
 from anjungan.foundation import clock
 
@@ -21,6 +21,7 @@ NewPage = Callable[..., Page]
 Look = Callable[[Page, str], object]
 Axe = Callable[[Page], None]
 
+LONG_REASON = "Jaringan data kependudukan ke kementerian terputus sejak pukul 08.00, petugas sedang menunggu perbaikan"
 # What is wider than the room it has: on a screen for ten metres nothing may be cut.
 OVERFLOWING = """() => [...document.querySelectorAll("td, .call *")]
     .filter((part) => getComputedStyle(part).display !== "inline" && part.scrollWidth > part.clientWidth + 2)
@@ -127,9 +128,11 @@ def test_the_hall_display_can_be_read_and_has_no_accessibility_violation(
         called = _call(here, counter, minutes_ago=3)
         if line < 2:
             here.finish(called, counter, at=clock.now())
-    Closure.objects.create(
-        mall=here.mall, line=here.lines[4], starts_at=clock.now() - timedelta(hours=1), reason_id="bahan kartu habis"
-    )
+    premises.declare_closure(
+        mall_id=here.mall.pk, line_id=here.lines[4].pk, starts_at=clock.now(), ends_at=None, reason_id=LONG_REASON,
+        actor=here.manager, now=clock.now(),
+    )  # fmt: skip
+    opening.forget()
     for path in ("/layar/", "/layar/zona/1/"):
         page.goto(live_server.url + path)
         expect(page.locator("[data-number]")).to_be_visible()
@@ -137,6 +140,12 @@ def test_the_hall_display_can_be_read_and_has_no_accessibility_violation(
         axe(page)
         over = page.evaluate(OVERFLOWING)
         assert over == []
+        expect(page.locator("[data-message]")).to_contain_text("terputus")
+        told, strip = page.locator("[data-message]").bounding_box(), page.locator(".ticker").bounding_box()
+        assert told is not None
+        assert strip is not None
+        assert strip["y"] <= told["y"], "the sentence runs over the numbers"
+        assert told["y"] + told["height"] <= 1080
     assert page.evaluate("() => document.documentElement.scrollHeight") <= 1080
 
 

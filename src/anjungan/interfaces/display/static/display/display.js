@@ -9,7 +9,7 @@
   const panel = part("call"), idle = part("idle"), rows = part("rows"), ticker = part("ticker");
   const QUIET_POLL_MS = 15000, ALONE_POLL_MS = 4000, SILENT_MS = 30000, GATHER_MS = 80;
   const TOO_OLD_MS = 60000, SHOWN_AT_LEAST_MS = 6000, LONGEST_SOUND_MS = 30000;
-  const MESSAGE_MS = 12000, PAGE_MS = 12000, BEAT_MS = 30000;
+  const SMALLEST = 4, MESSAGE_MS = 12000, PAGE_MS = 12000, BEAT_MS = 30000;
   const problems = new Set(), skipped = new Set();
 
   // --- The time of the mall (a demonstration may have a clock of its own) ---
@@ -36,7 +36,17 @@
 
   // --- The ticker: one message after the other, and above all how old the screen is ---
   let messages = [part("message").textContent], message = 0;
-  const showMessage = () => {
+  // A long sentence is written smaller until it fits its line, so that it never runs over the numbers.
+  const fit = () => {
+    const text = part("message");
+    for (let size = 0; size <= SMALLEST; size += 1) {
+      text.dataset.fit = String(size);
+      const { paddingTop, paddingBottom } = getComputedStyle(ticker);
+      if (text.scrollHeight <= ticker.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom)) return;
+    }
+  };
+  const showMessage = () => { tellMessage(); fit(); };
+  const tellMessage = () => {
     if (isSilent()) {
       ticker.setAttribute("data-stale", "");
       put(part("message"), `${ticker.dataset.staleText} ${heardText}. ${ticker.dataset.staleMore}`);
@@ -178,6 +188,8 @@
     setClock(snapshot.now);
     heard();
     zones = new Set(snapshot.zones);
+    // What has just closed is said at once, not when its turn comes.
+    if (snapshot.messages[0] !== messages[0]) message = 0;
     messages = snapshot.messages.length ? snapshot.messages : [""];
     rows.innerHTML = snapshot.rows;
     showGroup();
