@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anjungan.waiting.logs import Floats, Ints, SnapshotLog
+from anjungan.waiting.scoring.beside import NAMES as BESIDE
+from anjungan.waiting.scoring.beside import Board, beside
 from anjungan.waiting.scoring.features import Features, Table
 from anjungan.waiting.scoring.lines import DAY, SLOT, SLOTS
 
@@ -23,8 +25,8 @@ TIMES = (
 )  # fmt: skip
 PLAIN = (
     "waiting", "counters", "called5", "called10", "called20", "called40", "called60", "came10", "came30", "came60",
-    "grown10", "grown30", "hour", "weekday", "open_for", "called_today", "pace", "usual_seconds", "rate_now",
-    "counters_30", "gap", "line",
+    "grown10", "grown30", "hour", "open_for", "called_today", "pace", "usual_seconds", "rate_now", "counters_30", "gap",
+    "weekday", "line", *BESIDE,
 )  # fmt: skip
 PHYSICAL = ("by_pace", "by_profile", "by_spacing20", "by_spacing60", "last_wait", "usual_by_hour", "by_counters")
 _WINDOWS = (300.0, 600.0, 1_200.0, 2_400.0, 3_600.0)
@@ -134,16 +136,22 @@ def watch(*, log: SnapshotLog) -> Watched:
     starts = np.concatenate([[0], 1 + np.flatnonzero(np.diff(days)), [len(log)]]).astype(int)
     for begins, ends in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
         usual_here = max(20.0, (everyone.waits + 600.0) / (everyone.weight + 1.0))
-        todays: list[tuple[_Past, _Day]] = []
+        todays: list[tuple[_Past, _Day, Board]] = []
+        asked: list[tuple[Ints, float, int]] = []
         for line in np.unique(log.line[begins:ends]).tolist():
             rows = begins + np.flatnonzero(log.line[begins:ends] == line)
             past = pasts.setdefault(line, _Past())
             day = _day(log, rows)
-            usual = past.usual(usual_here)
-            times[rows], plain[rows] = _seen(day, past, usual, float(log.wall[begins] // DAY), line)
+            asked.append((rows, past.usual(usual_here), line))
+            todays.append((past, day, _worked(past, day)))
+        date = float(log.wall[begins] // DAY)
+        others = beside(boards=[board for _past, _day, board in todays])
+        for (past, day, board), told, (rows, usual, line) in zip(todays, others, asked, strict=True):
+            times[rows], own = _seen(day, past, board, usual)
+            weekday = np.full(len(rows), (date + 3) % 7)
+            plain[rows] = np.column_stack([*own, weekday, np.full(len(rows), line), *told])
             scale[rows], wait[rows], known_at[rows] = usual, day.wait, day.reached
-            todays.append((past, day))
-        for past, day in todays:
+        for past, day, _board in todays:
             _learn(past, day)
             _learn(everyone, day)
     features = Features(
@@ -181,7 +189,18 @@ def _carried(values: Floats) -> Floats:
     return np.where(last >= 0, values[np.maximum(last, 0)], 0.0)
 
 
-def _seen(day: _Day, past: _Past, usual: float, date: float, line: int) -> tuple[Table, Table]:
+def _worked(past: _Past, day: _Day) -> Board:
+    step = np.minimum(np.diff(day.at, prepend=day.at[:1]), _LONGEST_STEP)
+    waited = np.concatenate([[0.0], day.waiting[:-1] > 0])
+    slot = np.minimum((day.clock / SLOT).astype(int), SLOTS - 1)
+    return Board(
+        at=day.at, waiting=day.waiting, called=day.called,
+        made=np.cumsum(np.diff(day.called, prepend=day.called[:1]) * waited),
+        expected=np.cumsum(step * waited * past.rates()[slot]),
+    )  # fmt: skip
+
+
+def _seen(day: _Day, past: _Past, board: Board, usual: float) -> tuple[Table, list[Floats]]:
     at, count = day.at, len(day.at)
     order = np.arange(count)
     before = [np.searchsorted(at, at - window) for window in _WINDOWS]
@@ -193,10 +212,7 @@ def _seen(day: _Day, past: _Past, usual: float, date: float, line: int) -> tuple
     ahead = day.waiting + 1.0
     slot = np.minimum((day.clock / SLOT).astype(int), SLOTS - 1)
     # The pace of the last forty minutes against usual, counting only the time in which somebody waited.
-    step = np.minimum(np.diff(at, prepend=at[:1]), _LONGEST_STEP)
-    waited = np.concatenate([[0.0], day.waiting[:-1] > 0]) if count else np.zeros(0)
-    expected = np.cumsum(step * waited * rates[slot])
-    made = np.cumsum(np.diff(day.called, prepend=day.called[:1]) * waited)
+    made, expected = board.made, board.expected
     window = before[3]
     pace = (made - made[window] + 3.0) / (expected - expected[window] + 3.0)
     spacing = [
@@ -222,10 +238,10 @@ def _seen(day: _Day, past: _Past, usual: float, date: float, line: int) -> tuple
     plain = [
         day.waiting, day.counters, *grown, *(came - came[before[place]] for place in (1, 2, 4)),
         day.waiting - day.waiting[before[1]], day.waiting - day.waiting[before[2]], day.clock / 3600.0,
-        np.full(count, (date + 3) % 7), at - at[0], day.called - day.called[0], pace, np.full(count, usual),
-        rates[slot] * 3600.0, counters_30, np.diff(at, prepend=at[:1]), np.full(count, line),
+        at - at[0], day.called - day.called[0], pace, np.full(count, usual),
+        rates[slot] * 3600.0, counters_30, np.diff(at, prepend=at[:1]),
     ]  # fmt: skip
-    return np.column_stack(times).astype(np.float32), np.column_stack(plain).astype(np.float32)
+    return np.column_stack(times).astype(np.float32), plain
 
 
 def _time_for(rates: Floats, clock: Floats, calls: Floats) -> Floats:
