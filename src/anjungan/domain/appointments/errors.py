@@ -101,6 +101,14 @@ class BookingIsOver(DomainError):
     message = _("Janji ini sudah tidak dapat diubah.")
 
 
+class TooLateToReinstate(DomainError):
+    """A cancelling is taken back at once or not at all."""
+
+    code = "too_late_to_reinstate"
+    status = 409
+    message = _("Pembatalan hanya dapat ditarik kembali dalam %(minutes)s menit. Pesan waktu lagi.")
+
+
 class TooEarly(DomainError):
     """The window of arrival has not opened."""
 

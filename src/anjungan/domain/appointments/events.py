@@ -61,6 +61,17 @@ class BookingCancelled(BookingEvent):
     name: ClassVar[str] = "appointments.booking_cancelled.v1"
     by_mall: bool = False
     reason: str = ""
+    # Which cancelling of this booking: it may be taken back and cancelled again.
+    cancelled_at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingReinstated(BookingEvent):
+    """A cancelling was taken back at once: the time stands as before. `by_mall` says whose cancelling it was."""
+
+    name: ClassVar[str] = "appointments.booking_reinstated.v1"
+    by_mall: bool
+    cancelled_at: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anjungan.domain.accounts.permissions import Scope
 from anjungan.domain.appointments.models import Booking
+from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.organizations.queries import agencies_headed
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import NotAllowed
@@ -42,6 +43,16 @@ def require_call_off(actor: Actor, *, mall_id: int, agency_id: int) -> None:
         raise NotAllowed
     if not (actor.may(ISSUE) or actor.may(MANAGE)):
         require_agency(actor, mall_id=mall_id, agency_id=agency_id)
+
+
+def require_reinstating(actor: Actor, booking: Booking) -> None:
+    """Raise NotAllowed unless the actor may take back the cancelling: who may cancel so may take that back."""
+    is_officer = actor.kind == "officer" and not actor.mandate
+    # Pressed twice, it stands already: then nobody's reason is left to ask by.
+    if booking.mall_reason or (is_officer and booking.state == BookingState.BOOKED):
+        require_call_off(actor, mall_id=booking.mall_id, agency_id=booking.line.agency_id)
+    else:
+        require_own(actor, booking)
 
 
 def require_agency(actor: Actor, *, mall_id: int, agency_id: int) -> None:

@@ -37,6 +37,8 @@ BOOKING_TRANSITIONS: Transitions[BookingState] = Transitions(
         B.BOOKED: frozenset({B.CHECKED_IN, B.CANCELLED, B.NO_SHOW}),
         # Whoever comes late on the day still gets a number, without the head start of the time.
         B.NO_SHOW: frozenset({B.CHECKED_IN}),
+        # Who cancelled the wrong one takes it back, for some minutes and while the place is free.
+        B.CANCELLED: frozenset({B.BOOKED}),
     },
 )
 

@@ -58,6 +58,7 @@ VERBS_OF: dict[Task, tuple[str, ...]] = {
         "appointments.booking_made.v1",
         "appointments.booking_moved.v1",
         "appointments.booking_cancelled.v1",
+        "appointments.booking_reinstated.v1",
     ),
     Task.CHECKLIST: ("assistance.checklist_noted.v1",),
     Task.PRINT: ("queueing.printout_queued.v1", "queueing.printing_ended.v1"),

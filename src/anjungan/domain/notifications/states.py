@@ -11,7 +11,8 @@ class Kind(models.TextChoices):
     day ended first; CLOSED, it closed.
 
     About a booking: MADE, MOVED by the person, OFFERED to somebody on the waiting list, REMINDER; CALLED_OFF, the place
-    will be closed at that time; CANCELLED by the mall; LIST_OVER, the day that somebody waited for is given up.
+    will be closed at that time; CANCELLED by the mall; REINSTATED, that was taken back; LIST_OVER, the day that
+    somebody waited for is given up.
     """
 
     NEAR = "near", _("giliran sudah dekat")
@@ -26,12 +27,21 @@ class Kind(models.TextChoices):
     CALLED_OFF = "called_off", _("tutup pada waktu janji")
     CANCELLED = "cancelled", _("janji dibatalkan mal")
     LIST_OVER = "list_over", _("daftar tunggu berakhir")
+    REINSTATED = "reinstated", _("janji berlaku lagi")
 
 
 OF_VISIT = (Kind.NEAR, Kind.PASSED, Kind.CALLED, Kind.UNSERVED, Kind.CLOSED)
 OF_BOOKING = (
     Kind.MADE, Kind.MOVED, Kind.OFFERED, Kind.REMINDER, Kind.CALLED_OFF, Kind.CANCELLED, Kind.LIST_OVER,
+    Kind.REINSTATED,
 )  # fmt: skip
+
+
+def chosen_with(kind: Kind) -> Kind:
+    """Return the kind by whose choice this one is told: who is told that a time is gone is told that it stands."""
+    return Kind.CANCELLED if kind == Kind.REINSTATED else kind
+
+
 # These pass in quiet hours: they are of use only now, or answer what the person did a moment ago.
 URGENT = (Kind.NEAR, Kind.PASSED, Kind.CALLED, Kind.MADE, Kind.MOVED, Kind.OFFERED)
 

@@ -12,6 +12,7 @@ from anjungan.domain.appointments.events import (
     BookingEvent,
     BookingMade,
     BookingMoved,
+    BookingReinstated,
     RemoteNumberTaken,
     TimeOffered,
 )
@@ -117,9 +118,16 @@ def tell_that_the_mall_cancelled(event: BookingCancelled) -> None:
     if booking is None or (booking.contact_sealed and booking.proven_at is None):
         return
     if event.starts_at is not None:
-        _tell_of_booking(event, Kind.CANCELLED)
+        _tell_of_booking(event, Kind.CANCELLED, cancelled_at=event.cancelled_at)
     elif queue_list_over(booking=booking, now=clock.now()):
         jobs.send_many.defer()
+
+
+@by_worker(BookingReinstated)
+def tell_that_it_stands_again(event: BookingReinstated) -> None:
+    """Tell the person whom the mall had told that the time is gone."""
+    if event.by_mall:
+        _tell_of_booking(event, Kind.REINSTATED, cancelled_at=event.cancelled_at)
 
 
 @by_worker(BookingCheckedIn)
@@ -153,12 +161,12 @@ def tell_of_the_day(event: CalendarDayDecided) -> None:
         jobs.tell_of_day.defer(mall=event.mall_id, day=event.date)
 
 
-def _tell_of_booking(event: BookingEvent, kind: Kind) -> None:
+def _tell_of_booking(event: BookingEvent, kind: Kind, *, cancelled_at: str = "") -> None:
     booking = Booking.objects.select_related("mall").filter(uuid=event.booking).first()
     # What was changed again in the meantime has a fact of its own.
     if booking is None or booking.starts_at != _instant(event.starts_at or ""):
         return
-    if queue_booking_message(booking=booking, kind=kind, now=clock.now()):
+    if queue_booking_message(booking=booking, kind=kind, cancelled_at=_instant(cancelled_at), now=clock.now()):
         jobs.send_many.defer()
 
 

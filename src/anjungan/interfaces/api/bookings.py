@@ -173,12 +173,19 @@ def cancel_booking(request: HttpRequest, uuid: UUID) -> JsonResponse:
 
 @router.post("/bookings/{uuid}/call-offs", response={201: BookingOut, **PROBLEMS})
 def call_off_booking(request: HttpRequest, uuid: UUID, why: CallOffIn) -> JsonResponse:
-    """Take a booking back for the mall, which cannot keep it; the person is told why. Cannot be undone."""
+    """Take a booking back for the mall, which cannot keep it; the person is told why."""
     code = _found(uuid, request).code
     return perform(
         request, appointments.call_off_booking, lambda _done: _render(_found(uuid, request)), code=code,
         reason=why.reason,
     )  # fmt: skip
+
+
+@router.post("/bookings/{uuid}/reinstatements", response={201: BookingOut, **PROBLEMS})
+def reinstate_booking(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Take a cancellation or a call-off back: within ten minutes, while the place is free."""
+    code = _found(uuid, request).code
+    return perform(request, appointments.reinstate_booking, lambda _done: _render(_found(uuid, request)), code=code)
 
 
 @router.post("/bookings/{uuid}/moves", response={201: BookingOut, **PROBLEMS})

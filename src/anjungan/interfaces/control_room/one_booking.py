@@ -11,15 +11,15 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from anjungan.domain.appointments import operations as appointments
-from anjungan.domain.appointments.queries import contact_of, masked
+from anjungan.domain.appointments.queries import WayBack, contact_of, masked, way_back
 from anjungan.domain.appointments.queries.booked_times import booking_of_line
 from anjungan.foundation.sealed_texts import SealBroken
 from anjungan.interfaces.control_room.calling_off import LONGEST_REASON, day_address, line_seen, tab_of
 from anjungan.interfaces.control_room.place import InRoom, in_room, show
-from anjungan.interfaces.control_room.pressing import sent
+from anjungan.interfaces.control_room.pressing import pressed, sent
 
 if TYPE_CHECKING:
     from anjungan.domain.appointments.models import Booking
@@ -45,13 +45,17 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class BookingPage:
-    """All that control_room/one_booking.html may show. `contact` is masked, empty without one. Never the code."""
+    """All that control_room/one_booking.html may show. `contact` is masked, empty without one. Never the code.
+
+    `way_back`: how what the mall cancelled can be taken back; None when it cannot any more.
+    """
 
     booking: Booking
     contact: str
     tone: str
     word: str
     may_call_off: bool
+    way_back: WayBack | None
     back: str
     form: ReasonForm
 
@@ -81,6 +85,20 @@ def call_off_one(here: InRoom, code: str, uuid: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+@in_room
+def take_back_one(here: InRoom, code: str, uuid: UUID) -> HttpResponse:
+    """Take the cancelling of one booking back; whoever heard that it is gone hears that it stands."""
+    line = line_seen(here=here, code=code)
+    booking = booking_of_line(line=line, uuid=uuid)
+    if booking is None:
+        raise Http404
+    return pressed(
+        here, lambda: appointments.reinstate_booking(code=booking.code, actor=here.actor, now=here.now),
+        done=_("Janji berlaku lagi."), back=reverse("control_room:one_booking", args=[line.code, booking.uuid]),
+    )  # fmt: skip
+
+
 def _render(here: InRoom, booking: Booking, form: forms.Form, *, status: int = 200) -> HttpResponse:
     tone, word = {
         "booked": ("ok", _("Berlaku")),
@@ -91,6 +109,7 @@ def _render(here: InRoom, booking: Booking, form: forms.Form, *, status: int = 2
     page = BookingPage(
         booking=booking, contact=_contact(booking), tone=tone, word=word,
         may_call_off=booking.state in ("booked", "listed"),
+        way_back=way_back(booking=booking, now=here.now) if booking.mall_reason else None,
         back=day_address(line=booking.line, day=booking.business_date), form=form,  # type: ignore[arg-type]
     )  # fmt: skip
     return show(here, tab_of(here=here), {"page": page}, template="control_room/one_booking.html", status=status)

@@ -62,6 +62,7 @@ urlpatterns = [
     path("janji-temu/<str:code>/batalkan/", calling_off.call_off, name="call_off"),
     path("janji-temu/<str:code>/batalkan/tawarkan-lagi", calling_off.offer_again, name="offer_again"),
     path("janji-temu/<str:code>/janji/<uuid:uuid>/", one_booking.call_off_one, name="one_booking"),
+    path("janji-temu/<str:code>/janji/<uuid:uuid>/kembalikan", one_booking.take_back_one, name="one_booking_back"),
     path("janji-temu/<str:code>/", booking_rules.change_rule, name="booking_rule"),
     path("janji-temu/<str:code>/rumah", booking_rules.change_remote_rule, name="remote_rule"),
     path("janji-temu/<str:code>/kembalikan", booking_rules.press_return, name="booking_return"),

@@ -90,6 +90,7 @@ def verb_words() -> dict[str, str]:
         "appointments.booking_made.v1": _("Janji temu dibuat"),
         "appointments.booking_moved.v1": _("Janji temu dipindah"),
         "appointments.booking_cancelled.v1": _("Janji temu dibatalkan"),
+        "appointments.booking_reinstated.v1": _("Pembatalan janji temu ditarik kembali"),
         "appointments.times_called_off.v1": _("Waktu janji dibatalkan mal"),
         "appointments.times_offered_again.v1": _("Waktu janji ditawarkan lagi"),
         "appointments.booking_contact_forgotten.v1": _("Kontak janji dihapus"),

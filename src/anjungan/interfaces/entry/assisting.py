@@ -113,6 +113,7 @@ def _told(entry: AuditEntry, names: dict[str, str]) -> str:
         "appointments.booking_made.v1": _("Memesan waktu janji"),
         "appointments.booking_moved.v1": _("Memindah waktu janji"),
         "appointments.booking_cancelled.v1": _("Membatalkan janji"),
+        "appointments.booking_reinstated.v1": _("Menarik kembali pembatalan janji"),
         "appointments.booking_checked_in.v1": _("Melapor datang untuk janji"),
         "appointments.time_offered.v1": _("Waktu yang dilepas ditawarkan kepada orang lain"),
         "assistance.paper_handed.v1": _("Memakai karcis atau janji Anda"),

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.appointments.queries import (
     DayPlan,
+    WayBack,
     bookable_offering,
     booking_by_code,
     expected_on,
     plan_of,
     rule_of,
     spoken_code,
+    way_back,
     window_of,
 )
 from anjungan.domain.assistance.states import Step
@@ -174,6 +176,8 @@ class PaperPage:
     is_anothers: bool
     # Whoever helps a visitor speaks for the visitor, not for the mall.
     may_call_off: bool
+    # How the cancelling can be taken back; None when it cannot, or not by who looks.
+    way_back: WayBack | None
 
     @property
     def code(self) -> str:
@@ -200,6 +204,8 @@ def show_paper(greeting: Greeting, code: str) -> HttpResponse:
         booking=booking, opens=opens, closes=closes, qr=booking_qr(booking.code),
         is_anothers=consent is not None and f"booking:{booking.uuid}" not in consent.subjects,
         may_call_off=consent is None,
+        # Whoever helps a visitor takes back only what was the visitor's wish.
+        way_back=None if consent is not None and booking.mall_reason else way_back(booking=booking, now=greeting.now),
     )  # fmt: skip
     return _private(render(greeting.request, "greeter/appointment.html", {"page": page, "mall": greeting.mall}))
 

@@ -91,7 +91,8 @@ def call_off(greeting: Greeting, code: str) -> HttpResponse:
     if not booking.contact_sealed:
         told = _("Janji dibatalkan mal. Tidak ada kontak: sampaikan sendiri bila bertemu orangnya.")
     messages.success(greeting.request, told)
-    return redirect("greeter:appointments")
+    # Where a slip can be taken back.
+    return redirect("greeter:appointment", booking.code)
 
 
 @require_POST
@@ -105,4 +106,18 @@ def cancel(greeting: Greeting, code: str) -> HttpResponse:
         messages.warning(greeting.request, refusal.user_message)
         return redirect("greeter:appointment", booking.code)
     messages.success(greeting.request, _("Janji dibatalkan. Waktunya ditawarkan kepada orang lain."))
-    return redirect("greeter:assist" if greeting.consent is not None else "greeter:appointments")
+    return redirect("greeter:appointment", booking.code)
+
+
+@require_POST
+@at_the_door
+def reinstate(greeting: Greeting, code: str) -> HttpResponse:
+    """Take the cancelling back, as long as the place is free."""
+    booking = _found(greeting, code)
+    try:
+        appointments.reinstate_booking(code=booking.code, actor=greeting.actor, now=greeting.now)
+    except DomainError as refusal:
+        messages.warning(greeting.request, refusal.user_message)
+    else:
+        messages.success(greeting.request, _("Janji berlaku lagi."))
+    return redirect("greeter:appointment", booking.code)

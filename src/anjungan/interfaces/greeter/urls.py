@@ -18,6 +18,7 @@ urlpatterns = [
     path("penyambut/janji/<str:code>/", arriving.show_paper, name="appointment"),
     path("penyambut/janji/<str:code>/pindah/", booked.move, name="appointment_move"),
     path("penyambut/janji/<str:code>/batal/", booked.cancel, name="appointment_cancel"),
+    path("penyambut/janji/<str:code>/kembalikan/", booked.reinstate, name="appointment_reinstate"),
     path("penyambut/janji/<str:code>/batal-mal/", booked.call_off, name="appointment_call_off"),
     path("penyambut/bantuan/", assisting.show_assisting, name="assist"),
     path("penyambut/bantuan/mulai/", assisting.begin, name="assist_begin"),

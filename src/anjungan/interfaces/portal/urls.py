@@ -48,6 +48,7 @@ urlpatterns = [
     path("janji/<str:code>/ambil", booked.take_offer, name="booking_offer"),
     path("janji/<str:code>/pindah", booked.move, name="booking_move"),
     path("janji/<str:code>/batal", booked.cancel, name="booking_cancel"),
+    path("janji/<str:code>/kembalikan", booked.reinstate, name="booking_reinstate"),
     path("janji/<str:code>/kalender.ics", booked.download_calendar, name="booking_calendar"),
     path("janji/<str:code>/kabar", booking_told.choose, name="booking_told"),
     path("janji/<str:code>/kabar/berhenti", booking_told.stop, name="booking_told_stop"),

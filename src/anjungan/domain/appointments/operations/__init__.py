@@ -32,6 +32,7 @@ from anjungan.domain.appointments.operations.clocks import (
     release_no_show,
 )
 from anjungan.domain.appointments.operations.no_shows import count_no_shows
+from anjungan.domain.appointments.operations.reinstating import reinstate_booking
 from anjungan.domain.appointments.operations.remote import (
     ask_remote_number,
     forget_remote_contacts,
@@ -51,7 +52,7 @@ __all__ = [
     "confirm_booking", "count_no_shows", "end_waiting", "expire_booking", "forget_contact", "forget_contacts",
     "forget_remote_contacts", "hold_slot", "join_waiting_list", "lapsed_holds", "left_in_called_off_times",
     "lists_of_closed_days", "lists_that_ended", "locked_remote_request", "missed_bookings", "offer_times_again",
-    "prove_remote_request", "release_no_show",
+    "prove_remote_request", "reinstate_booking", "release_no_show",
     "remote_code_for", "remote_request_at_desk", "reschedule_booking", "set_booking_rule", "set_mall_place",
     "set_remote_rule", "take_for_check_in", "take_remote_place",
 ]  # fmt: skip

@@ -193,7 +193,7 @@ def ask_proof(*, code: str, kind: str, address: str, actor: Actor, now: datetime
     asked = mine.filter(proof_asked_at__gt=now - CODE_PERIOD).exclude(pk=booking.pk).count()
     if booking.proof_round >= MOST_ROUNDS or asked >= MOST_CODES:
         raise errors.TooManyCodes
-    _require_room(booking, index)
+    require_room(booking, index)
     booking.contact_kind, booking.contact_index = kind, index
     booking.contact_sealed = seal(text=plain, purpose=CONTACT)
     booking.proof_round += 1
@@ -208,7 +208,8 @@ def ask_proof(*, code: str, kind: str, address: str, actor: Actor, now: datetime
 
 
 @part_of_operation
-def _require_room(booking: Booking, index: str) -> None:
+def require_room(booking: Booking, index: str) -> None:
+    """Raise AlreadyBooked or TooManyBookings when this contact has another time that day, or too many ahead."""
     active = Booking.objects.filter(contact_index=index, state=BookingState.BOOKED).exclude(pk=booking.pk)
     if active.filter(offering_id=booking.offering_id, business_date=booking.business_date).exists():
         raise errors.AlreadyBooked
@@ -287,7 +288,7 @@ def accept_offer(*, code: str, actor: Actor, now: datetime) -> Booking:
 def _settle(booking: Booking, *, actor: Actor, now: datetime) -> None:
     """Make a proven hold a booking; a proven place in the list stays one."""
     if booking.contact_index:
-        _require_room(booking, booking.contact_index)
+        require_room(booking, booking.contact_index)
     try:
         # A neighbour may have proven the same contact for the same day a moment ago.
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """The mall takes back what it cannot keep: a booking, the times of a stretch, the waiting list of a closed day.
 
-None of it can be undone for the people: they are told, with the reason, and choose again themselves.
+They are told, with the reason, and choose again themselves. One booking can be had back at once (`reinstating`); a
+stretch of times cannot.
 """
 
 from __future__ import annotations
@@ -224,7 +225,9 @@ def _call_off(booking: Booking, *, why: _Why, actor: Actor, now: datetime) -> No
         booking, BookingState.CANCELLED, ended_at=now, held_until=None, holder="", mall_reason=why.text,
         mall_reason_en=why.english,
     )  # fmt: skip
-    tell(booking, BookingCancelled, actor=actor, now=now, by_mall=True, reason=why.text)
+    tell(
+        booking, BookingCancelled, actor=actor, now=now, by_mall=True, reason=why.text, cancelled_at=now.isoformat()
+    )  # fmt: skip
 
 
 def _give_up(line: Line, day: str, times: dict[datetime, datetime], why: _Why) -> list[int]:

@@ -31,7 +31,7 @@ def cancel_booking(*, code: str, actor: Actor, now: datetime) -> Booking:
         raise errors.BookingIsOver
     give_back(booking, actor=actor, now=now)
     move(booking, BookingState.CANCELLED, ended_at=now, held_until=None, holder="")
-    tell(booking, BookingCancelled, actor=actor, now=now)
+    tell(booking, BookingCancelled, actor=actor, now=now, cancelled_at=now.isoformat())
     return booking
 
 

@@ -30,6 +30,7 @@ from anjungan.domain.appointments.queries.presence import (
     place_of_mall,
     presence_pass,
 )
+from anjungan.domain.appointments.queries.reinstating import WayBack, way_back
 from anjungan.domain.appointments.queries.remote import (
     RemoteRoom,
     contact_of_request,
@@ -50,6 +51,7 @@ __all__ = [
     "LinePlan",
     "RemoteRoom",
     "SlotPlan",
+    "WayBack",
     "bookable_offering",
     "booking_by_code",
     "booking_by_uuid",
@@ -76,6 +78,7 @@ __all__ = [
     "rule_of",
     "spoken_code",
     "time_text",
+    "way_back",
     "why_no_remote",
     "window_of",
     "written_plainly",

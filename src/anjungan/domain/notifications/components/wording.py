@@ -31,6 +31,7 @@ _MORE: dict[Kind, tuple[str, ...]] = {
     Kind.MADE: ("lapor", "kode"),
     Kind.MOVED: ("lapor", "kode"),
     Kind.REMINDER: ("lapor", "kode"),
+    Kind.REINSTATED: ("lapor", "kode"),
     Kind.CALLED_OFF: ("alasan", "berikutnya"),
     Kind.CANCELLED: ("alasan",),
     Kind.LIST_OVER: ("alasan",),
@@ -49,6 +50,7 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.CALLED_OFF: ("hari", "pukul", "alasan"),
     Kind.CANCELLED: ("hari", "pukul", "alasan"),
     Kind.LIST_OVER: ("hari", "alasan"),
+    Kind.REINSTATED: ("hari", "pukul"),
 }
 
 

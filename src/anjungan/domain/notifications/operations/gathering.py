@@ -13,7 +13,7 @@ from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.notifications.models import Message, Subscription
 from anjungan.domain.notifications.queries.rules import due_at, message_rule
 from anjungan.domain.notifications.queries.subscriptions import phone_channel
-from anjungan.domain.notifications.states import Kind
+from anjungan.domain.notifications.states import Kind, chosen_with
 from anjungan.domain.organizations.models import Mall
 from anjungan.domain.premises.models import CalendarDay, Closure
 from anjungan.domain.queueing.models import Ticket
@@ -71,7 +71,7 @@ CROSS JOIN LATERAL (
     SELECT s.channel FROM notifications_subscription s WHERE s.booking_id = b.id
 ) way
 WHERE way.channel IS NOT NULL AND {expires} > %(now)s
-  AND (p.kinds IS NULL OR %(kind)s = ANY (p.kinds)) AND {which}
+  AND (p.kinds IS NULL OR %(chosen)s = ANY (p.kinds)) AND {which}
   AND NOT EXISTS (SELECT FROM notifications_message m WHERE m.booking_id = b.id AND m.kind = %(kind)s
                   AND m.occasion = {occasion} AND m.channel = way.channel)
 ON CONFLICT DO NOTHING RETURNING id"""
@@ -80,6 +80,15 @@ _OCCASION = """(to_char(b.starts_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"
 _OCCASION_OF_DAY = "to_char(b.business_date, 'YYYY-MM-DD')"
 _ONE = "b.id = %(booking)s"
 _OF_MALL = "b.mall_id = %(mall)s AND b.state = 'booked' AND b.starts_at >= %(first)s AND b.starts_at < %(last)s"
+
+
+def occasion_of_cancelling(*, starts_at: datetime, cancelled_at: datetime | None) -> str:
+    """Return which cancelling of a time is meant: one that was taken back may come again."""
+    return occasion_of_time(starts_at=starts_at) + _mark_of(cancelled_at)
+
+
+def _mark_of(cancelled_at: datetime | None) -> str:
+    return f" {cancelled_at.astimezone(UTC):%Y%m%d%H%M%S}" if cancelled_at is not None else ""
 
 
 def occasion_of_time(*, starts_at: datetime) -> str:
@@ -100,9 +109,14 @@ def queue_list_over(*, booking: Booking, now: datetime) -> bool:
 
 
 @part_of_operation
-def queue_booking_message(*, booking: Booking, kind: Kind, now: datetime) -> bool:
-    """Enter a message about one booking for each way to its person. Whether there is anything new to send."""
-    mark = f" {booking.held_until:%d%H%M}" if kind == Kind.OFFERED and booking.held_until else ""
+def queue_booking_message(
+    *, booking: Booking, kind: Kind, now: datetime, cancelled_at: datetime | None = None
+) -> bool:  # fmt: skip
+    """Enter a message about one booking for each way to its person. Whether there is anything new to send.
+
+    `cancelled_at`: the cancelling that is told of, or taken back.
+    """
+    mark = f" {booking.held_until:%d%H%M}" if kind == Kind.OFFERED and booking.held_until else _mark_of(cancelled_at)
     expires = "b.held_until" if kind == Kind.OFFERED else "b.starts_at"
     return bool(
         _tell(
@@ -211,7 +225,7 @@ def _tell(*, kind: Kind, which: str, expires: str, occasion: str = _OCCASION, **
     with connection.cursor() as cursor:
         cursor.execute(
             _TELL_BOOKINGS.format(which=which, expires=expires, occasion=occasion),
-            {"kind": kind, "phone": phone_channel(), **values},
+            {"kind": kind, "chosen": chosen_with(kind), "phone": phone_channel(), **values},
         )
         return len(cursor.fetchall())
 

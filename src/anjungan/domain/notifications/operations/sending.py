@@ -9,10 +9,18 @@ from anjungan.domain.appointments.models import Booking
 from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.notifications.events import MessageEnded
 from anjungan.domain.notifications.models import BookingChoice, Message, Subscription
-from anjungan.domain.notifications.operations.gathering import occasion_of_time
+from anjungan.domain.notifications.operations.gathering import occasion_of_cancelling, occasion_of_time
 from anjungan.domain.notifications.queries.letters import Letter, letter_for
 from anjungan.domain.notifications.queries.rules import due_at
-from anjungan.domain.notifications.states import PASSING, URGENT, Channel, Kind, MessageState, Reason
+from anjungan.domain.notifications.states import (
+    PASSING,
+    URGENT,
+    Channel,
+    Kind,
+    MessageState,
+    Reason,
+    chosen_with,
+)
 from anjungan.domain.premises.queries import why_closed
 from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.states import Outcome, TicketState
@@ -64,7 +72,7 @@ def _load(message: Message) -> Subscription | None:
 def _why_not(message: Message, subscription: Subscription | None, now: datetime) -> str:
     if message.booking is not None:
         choice = BookingChoice.objects.filter(booking=message.booking).first()
-        wanted = choice is None or message.kind in choice.kinds
+        wanted = choice is None or chosen_with(Kind(message.kind)) in choice.kinds
     else:
         wanted = subscription is not None and message.kind in subscription.kinds
     if not wanted:
@@ -99,14 +107,33 @@ def _is_true_of_booking(message: Message, booking: Booking, now: datetime) -> bo
         return booking.state == BookingState.CANCELLED
     if at is None or booking.state != _STATE_TOLD.get(kind, BookingState.BOOKED):
         return False
-    if message.occasion.split(" ")[0] != occasion_of_time(starts_at=at):
+    time, _space, cancelling = message.occasion.partition(" ")
+    if time != occasion_of_time(starts_at=at):
         return False
+    if kind == Kind.CANCELLED:
+        mine = occasion_of_cancelling(starts_at=at, cancelled_at=booking.ended_at)
+        return not cancelling or message.occasion == mine
+    return _is_still_so(message, booking, at, now)
+
+
+def _is_still_so(message: Message, booking: Booking, at: datetime, now: datetime) -> bool:
+    kind = Kind(message.kind)
+    if kind == Kind.REINSTATED:
+        return _was_told_that_it_is_gone(message)
     if kind == Kind.OFFERED:
         return booking.held_until is not None and now < booking.held_until
     if kind in (Kind.REMINDER, Kind.CALLED_OFF):
         is_open = why_closed(mall=booking.mall_id, line=booking.line_id, at=at).is_open
         return is_open == (kind == Kind.REMINDER)
     return True
+
+
+def _was_told_that_it_is_gone(message: Message) -> bool:
+    # Locked: a letter that is being taken in hand at this moment is waited for. A moment before it read the state.
+    gone = Message.objects.select_for_update(no_key=True).filter(
+        booking=message.booking, kind=Kind.CANCELLED, channel=message.channel, occasion=message.occasion
+    )
+    return any(one.state not in (MessageState.QUEUED, MessageState.DROPPED) for one in gone)
 
 
 def occasion_of_call(*, ticket: Ticket) -> str:

@@ -169,6 +169,14 @@ def _about_bookings() -> dict[Kind, tuple[str, str, str]]:
             ),
             _("Maaf, daftar tunggu %(hari)s di %(mal)s berakhir. %(alasan)s Pilih hari lain:"),
         ),
+        Kind.REINSTATED: (
+            _("Janji tetap berlaku: %(hari)s pukul %(pukul)s"),
+            _(
+                "Mohon maaf, kabar bahwa janji Anda dibatalkan keliru. Janji %(layanan)s di %(mal)s tetap berlaku: "
+                "%(hari)s, pukul %(pukul)s, Zona %(zona)s. Lapor datang pukul %(lapor)s; kodenya tetap %(kode)s."
+            ),
+            _("Kabar pembatalan keliru: janji %(hari)s pukul %(pukul)s di %(mal)s tetap berlaku."),
+        ),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
@@ -98,6 +99,13 @@ def test_a_program_at_the_door_calls_off_for_the_mall_with_a_reason_once_for_a_k
         done = door.post(f"/bookings/{booked.uuid}/call-offs", {"reason": "Alat rekam rusak"}, key="k9")
         assert (done.status_code, done.json()["state"]) == (201, "cancelled")
     assert Booking.objects.get().mall_reason == "Alat rekam rusak."
+    for _twice in range(2):
+        done = door.post(f"/bookings/{booked.uuid}/reinstatements", key="k10")
+        assert (done.status_code, done.json()["state"]) == (201, "booked")
+    assert door.post(f"/bookings/{booked.uuid}/call-offs", {"reason": "Alat rekam rusak"}).status_code == 201
+    with patch("anjungan.foundation.clock.now", lambda: NINE_O_CLOCK + timedelta(minutes=11)):
+        late = door.post(f"/bookings/{booked.uuid}/reinstatements")
+    assert (late.status_code, late.json()["code"]) == (409, "too_late_to_reinstate")
 
 
 def test_without_a_token_nobody_books_and_of_another_mall_nobody_reads() -> None:

@@ -135,6 +135,12 @@ def test_times_that_cannot_be_kept_are_called_off_and_offered_again_for_the_own_
     assert "Batalkan janji ini</button>" not in shown
     assert Booking.objects.get(pk=one.pk).state == "cancelled"
     assert "Nobody here to serve you." in text(Client().get(f"/janji/{one.code}?bahasa=en", follow=True))
+    with django_assert_max_num_queries(16):
+        shown = text(client.get(single))
+    assert "Sampai pukul 09.10 pembatalan masih dapat ditarik kembali" in shown
+    stands = text(client.post(f"{single}kembalikan", follow=True))
+    assert "Janji berlaku lagi." in stands
+    assert Booking.objects.get(pk=one.pk).state == "booked"
     Booking.objects.filter(pk=one.pk).delete()
     done = text(client.post(address, wanted, follow=True))
     assert "1 janji dibatalkan; orangnya dikabari." in done
@@ -190,6 +196,11 @@ def test_the_pages_in_the_browser(
         look(page, f"{name}-{language}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         look(page, f"{name}-{language}")
+    page.fill("[name=alasan]", "Alat rekam KTP rusak")
+    page.locator("form button.stop").click()
+    page.locator("#kembali").wait_for()
+    axe(page)
+    look(page, f"one-booking-back-{language}")
     page.goto(f"{live_server}{ROOM}{here.line.code}/?bahasa={language}")
     page.fill("[name=bagian]", "65")
     page.locator("[name=coba]").click()

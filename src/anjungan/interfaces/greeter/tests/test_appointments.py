@@ -69,19 +69,37 @@ def test_the_mall_takes_a_time_back_with_a_reason_and_says_that_nobody_can_be_to
     booking = here.at_desk("10:00")
     address = f"/penyambut/janji/{booking.code}/batal-mal/"
     with patch("anjungan.foundation.clock.now", lambda: at("08:00")):
-        assert "Tidak dapat diurungkan" in read(client, f"{booking.code}/")
+        assert "Hanya beberapa menit dapat ditarik kembali." in read(client, f"{booking.code}/")
         assert f"/penyambut/janji/{booking.code}/" in read(client, "")
         refused = client.post(address, {"alasan": " "}, follow=True).content.decode()
         assert "tulis alasannya" in refused
         told = client.post(address, {"alasan": "Alat rekam rusak"}, follow=True).content.decode()
         assert "Tidak ada kontak: sampaikan sendiri" in told
         shown = read(client, f"{booking.code}/")
+        assert "Batalkan pembatalan" in told
+    with patch("anjungan.foundation.clock.now", lambda: at("08:10")):
+        assert "Batalkan pembatalan" not in read(client, f"{booking.code}/")
     assert "Alat rekam rusak." in shown
     assert "Mal membatalkan" not in shown
     mine = Client().get(f"/janji/{booking.code}").content.decode()
     assert "Janji ini dibatalkan mal" in mine
     assert "Alat rekam rusak." in mine
     assert "Pilih waktu lain" in mine
+
+
+def test_what_was_cancelled_by_a_slip_is_taken_back_unless_the_place_is_gone() -> None:
+    here = office(share_percent=50)
+    client = greeter_of(here)
+    booking = here.at_desk("10:00")
+    slip, back = (f"/penyambut/janji/{booking.code}/{what}/" for what in ("batal", "kembalikan"))
+    with patch("anjungan.foundation.clock.now", lambda: at("08:00")):
+        assert "Batalkan pembatalan" in client.post(slip, follow=True).content.decode()
+        assert "Janji berlaku lagi." in client.post(back, follow=True).content.decode()
+        assert Booking.objects.get().state == "booked"
+        client.post(slip)
+        here.at_desk("10:00")
+        assert "sudah diambil atau ditawarkan kepada orang lain" in read(client, f"{booking.code}/")
+        assert "baru saja penuh" in client.post(back, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("time", ["", "kapan", "2025-11-07T10:00:00", "0001-01-01T00:00:00+00:00"])

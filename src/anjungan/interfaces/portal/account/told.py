@@ -23,7 +23,7 @@ _TOGETHER = {
     Kind.MADE: (Kind.MADE, Kind.MOVED),
     Kind.OFFERED: (Kind.OFFERED,),
     Kind.REMINDER: (Kind.REMINDER,),
-    Kind.CALLED_OFF: (Kind.CALLED_OFF, Kind.CANCELLED, Kind.LIST_OVER),
+    Kind.CALLED_OFF: (Kind.CALLED_OFF, Kind.CANCELLED, Kind.LIST_OVER, Kind.REINSTATED),
     Kind.NEAR: OF_VISIT,
 }
 

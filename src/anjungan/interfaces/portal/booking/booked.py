@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anjungan.domain.appointments import operations as appointments
 from anjungan.domain.appointments.ports import reachable_kinds
-from anjungan.domain.appointments.queries import contact_of, masked, rule_of, window_of
+from anjungan.domain.appointments.queries import WayBack, contact_of, masked, rule_of, way_back, window_of
 from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.premises.queries import why_closed
 from anjungan.domain.queueing.queries.lookup import visit_code_of_booking
@@ -50,6 +50,8 @@ class BookingPage:
     is_demo: bool
     # Why nobody is served at the booked time; empty while somebody is.
     closed: str = ""
+    # How the person's own cancelling can be taken back; None when it cannot any more.
+    way_back: WayBack | None = None
 
 
 def _step(booking: Booking, now: datetime) -> str:
@@ -78,6 +80,7 @@ def _render(request: HttpRequest, booking: Booking, status: int = 200) -> HttpRe
         qr=booking_qr(booking.code) if step == BOOKED else None,
         visit_code=visit_code_of_booking(booking_id=booking.pk) if step == OVER else None, is_demo=settings.DEMO,
         closed=_why_closed(booking) if step == BOOKED else "",
+        way_back=way_back(booking=booking, now=clock.now()) if not booking.mall_reason else None,
     )  # fmt: skip
     return render(
         request, "portal/booking/booking.html", {"page": page, "place": None, "mall": booking.mall}, status=status
@@ -162,6 +165,18 @@ def cancel(request: HttpRequest, booking: Booking) -> HttpResponse:
             _("Dibatalkan. Terima kasih sudah memberi tahu: waktunya ditawarkan kepada orang lain."),
         )
     return render(request, "portal/booking/cancel.html", {"booking": booking, "place": None, "mall": booking.mall})
+
+
+@require_POST
+@by_booking_code
+def reinstate(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """Take the cancelling back, as long as the place is free."""
+    return _done(
+        request,
+        booking,
+        lambda: appointments.reinstate_booking(code=booking.code, actor=owner(booking), now=clock.now()),
+        _("Janji Anda berlaku lagi."),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

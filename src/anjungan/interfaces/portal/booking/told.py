@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _TOGETHER = {
     Kind.MADE: (Kind.MADE, Kind.MOVED),
     Kind.REMINDER: (Kind.REMINDER,),
-    Kind.CALLED_OFF: (Kind.CALLED_OFF, Kind.CANCELLED, Kind.LIST_OVER),
+    Kind.CALLED_OFF: (Kind.CALLED_OFF, Kind.CANCELLED, Kind.LIST_OVER, Kind.REINSTATED),
     Kind.NEAR: OF_VISIT,
     Kind.OFFERED: (Kind.OFFERED,),
 }

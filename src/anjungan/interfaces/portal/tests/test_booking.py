@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -154,6 +154,13 @@ def test_a_booking_is_moved_and_given_up_from_its_page() -> None:
     assert "Batalkan janji ini?" in read(client, f"/janji/{booked.code}/batal")
     gone = client.post(f"/janji/{booked.code}/batal", follow=True)
     assert "Janji ini dibatalkan" in gone.content.decode()
+    assert "Sampai pukul 09.10 pembatalannya dapat Anda tarik kembali" in gone.content.decode()
+    stands = client.post(f"/janji/{booked.code}/kembalikan", follow=True).content.decode()
+    assert "Janji Anda berlaku lagi." in stands
+    assert "Simpan di kalender" in stands
+    client.post(f"/janji/{booked.code}/batal")
+    with patch("anjungan.foundation.clock.now", lambda: NINE_O_CLOCK + timedelta(minutes=10)):
+        assert "Batalkan pembatalan" not in read(client, f"/janji/{booked.code}")
 
 
 def test_on_a_full_day_one_waits_and_is_offered_what_becomes_free() -> None:
@@ -249,6 +256,9 @@ def test_on_a_narrow_phone_in_both_languages(
     page.go_back()
     page.locator("a[href$=batal]").click()
     see(page, axe, look, f"booking-cancel-{language}")
+    page.locator("main form button").click()
+    page.locator("form[action$=kembalikan]").wait_for()
+    see(page, axe, look, f"booking-cancelled-{language}")
 
 
 def see(page: Page, axe: Callable[[Page], None], look: Callable[..., Path], name: str) -> None:

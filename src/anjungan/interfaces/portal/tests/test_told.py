@@ -166,7 +166,14 @@ def test_somebody_with_a_booking_is_told_less_or_nothing_or_deletes_the_contact(
     assert "Sesudah lapor datang: giliran dekat, dipanggil, tutup" in page
     assert page.count(" checked>") == 4
     Client().post(path, {"kabar": ["reminder", "called_off"]})
-    assert BookingChoice.objects.get().kinds == ["called_off", "cancelled", "list_over", "offered", "reminder"]
+    assert BookingChoice.objects.get().kinds == [
+        "called_off",
+        "cancelled",
+        "list_over",
+        "offered",
+        "reinstated",
+        "reminder",
+    ]
     assert Client().get(path).content.decode().count(" checked>") == 2
     # As a mail program presses it.
     answer = Client(enforce_csrf_checks=True).post(f"{path}/berhenti", {"List-Unsubscribe": "One-Click"})
