@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from anjungan.domain.assistance.queries import assistance_of
 from anjungan.domain.assistance.states import Step
 from anjungan.domain.catalog.queries import offerings_at
+from anjungan.foundation import streams
 from anjungan.foundation.audit import acts_under
 from anjungan.interfaces.entry.formats import number_text, text_in_language
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _KEPT = "mode_bantuan"
 _LOOKED_UP = "anjungan_consent"
+_SINCE = "anjungan_consent_since"
 
 
 def consent_of(request: HttpRequest) -> Assistance | None:
@@ -38,9 +40,19 @@ def consent_of(request: HttpRequest) -> Assistance | None:
     user = getattr(request, "user", None)
     found = None
     if kept and user is not None and user.is_authenticated:
+        # The version comes before the reading: a stop in between is heard rather than missed.
+        setattr(request, _SINCE, streams.snapshot_version())
         found = assistance_of(uuid=UUID(kept), user_id=user.pk)
     setattr(request, _LOOKED_UP, found)
     return found
+
+
+def stream_of_consent(request: HttpRequest) -> str:
+    """Return where the page of whoever helps hears that the visitor stops it; empty outside assisted mode."""
+    consent = consent_of(request)
+    return "" if consent is None else streams.address(
+        [streams.mandate_stream(consent.uuid)], since=getattr(request, _SINCE)
+    )  # fmt: skip
 
 
 def work_under(request: HttpRequest, consent: Assistance) -> None:

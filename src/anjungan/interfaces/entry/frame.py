@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from anjungan.foundation import clock
-from anjungan.interfaces.entry.assisting import consent_of
+from anjungan.interfaces.entry.assisting import consent_of, stream_of_consent
 from anjungan.interfaces.entry.preferences import chosen
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ class Frame:
         """How long that leave still lasts."""
         found = self.consent
         return 0 if found is None else max(0, int((found.ends_at - clock.now()).total_seconds()))
+
+    @property
+    def consent_stream(self) -> str:
+        """Where this page hears that the visitor takes the leave back."""
+        return stream_of_consent(self.request)
 
     @property
     def demo_clock(self) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -28,7 +28,16 @@ from anjungan.domain.queueing.queries.lookup import visits_by_subjects
 from anjungan.foundation import clock
 from anjungan.foundation.errors import DomainError
 from anjungan.foundation.ids import new_uuid
-from anjungan.interfaces.entry.assisting import Act, acts_of, consent_of, doing, work_alone, work_under
+from anjungan.interfaces.entry.assisting import (
+    Act,
+    acts_of,
+    consent_of,
+    doing,
+    stream_of_consent,
+    work_alone,
+    work_under,
+)
+from anjungan.interfaces.entry.formats import clock_text
 from anjungan.interfaces.entry.qr import qr_drawing
 from anjungan.interfaces.entry.sign_in import own_door
 from anjungan.interfaces.greeter.place import Greeting, beside_a_visitor
@@ -209,6 +218,24 @@ def end(greeting: Greeting) -> HttpResponse:
             assistance=greeting.consent.uuid, reason=EndReason.STAFF, actor=greeting.actor, now=greeting.now
         )
     return redirect("greeter:assist_over")
+
+
+@require_safe
+@beside_a_visitor
+def show_stream(greeting: Greeting) -> HttpResponse:
+    """Give the open page a fresh address at which it hears the visitor's stop, and how long the leave lasts."""
+    consent = greeting.consent
+    if consent is None:
+        return redirect("greeter:assist")
+    left = max(0, int((consent.ends_at - greeting.now).total_seconds()))
+    return _private(
+        JsonResponse(
+            {
+                "address": stream_of_consent(greeting.request), "seconds_left": left,
+                "until": clock_text(consent.ends_at),
+            }
+        )
+    )  # fmt: skip
 
 
 @require_safe

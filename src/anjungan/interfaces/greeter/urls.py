@@ -25,6 +25,7 @@ urlpatterns = [
     path("penyambut/bantuan/karcis/", assisting.hand_over, name="assist_hand_over"),
     path("penyambut/bantuan/tambah-waktu/", assisting.extend, name="assist_extend"),
     path("penyambut/bantuan/selesai/", assisting.end, name="assist_end"),
+    path("penyambut/bantuan/langsung/", assisting.show_stream, name="assist_stream"),
     path("penyambut/bantuan/berakhir/", assisting.show_over, name="assist_over"),
     path("penyambut/bantuan/lamanya/", assisting.set_minutes, name="assist_minutes"),
     path("penyambut/bantuan/berkas/<uuid:offering>/", checking.show_list, name="assist_list"),

@@ -102,7 +102,10 @@ def test_when_time_is_over_every_page_says_so(clock_at: pytest.MonkeyPatch) -> N
     client = signed_in(here.mall)
     press(client, "/penyambut/bantuan/mulai/", AGREED)
     clock_at.setattr("anjungan.foundation.clock.now", lambda: NINE_O_CLOCK + timedelta(minutes=16))
+    assert client.get("/penyambut/bantuan/langsung/").status_code == 302
     assert "Waktunya habis" in read(client, "/penyambut/antrean/")
+    # Nothing to listen for any more.
+    assert client.get("/penyambut/bantuan/langsung/").status_code == 302
     code = Assistance.objects.get().code
     clock_at.setattr("anjungan.foundation.clock.now", lambda: NINE_O_CLOCK + timedelta(hours=2))
     assert Client().get(f"/bantuan/{code}").status_code == 404
@@ -174,6 +177,8 @@ def test_the_minutes_are_the_malls_own(clock_at: pytest.MonkeyPatch) -> None:
     press(client, "/penyambut/bantuan/tambah-waktu/")
     consent = Assistance.objects.get()
     assert consent.ends_at - consent.began_at == timedelta(minutes=25)
+    now = client.get("/penyambut/bantuan/langsung/").json()
+    assert (now["seconds_left"], now["until"]) == (25 * 60, "09.25")
     other = signed_in(here.mall, Role.GREETER)
     press(other, "/penyambut/bantuan/lamanya/", {"menit": "60", "tambah": "5", "paling": "60"})
     assert "setelah 20 menit" in read(other, "/penyambut/bantuan/")
