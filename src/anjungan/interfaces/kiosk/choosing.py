@@ -57,6 +57,16 @@ class Part:
     count: int
 
     @property
+    def shared_reason(self) -> str:
+        """Why several services here give no number, where it is the same for all: it is said once, above them."""
+        shut = [
+            tile.expectation.text
+            for tile in self.tiles
+            if isinstance(tile, ServiceTile) and not tile.expectation.can_take
+        ]
+        return shut[0] if len(shut) > 1 and len(set(shut)) == 1 else ""
+
+    @property
     def before(self) -> int | None:
         """The part before this one."""
         return self.number - 1 if self.number > 1 else None
@@ -84,7 +94,8 @@ def show_home(kiosk: Kiosk) -> HttpResponse:
         for found in offerings_by_topic(mall=kiosk.mall)
     ]
     # What is not a topic makes itself small where room is short.
-    compact = kiosk.draft.low or kiosk.large_text or bool(kiosk.draft.errands)
+    shut = not hall.statuses.mall.may_issue
+    compact = kiosk.draft.low or kiosk.large_text or bool(kiosk.draft.errands) or shut
     return kiosk.page("home", topics=topics, status_now=hall.statuses.mall, compact=compact)
 
 

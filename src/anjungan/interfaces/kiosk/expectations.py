@@ -23,10 +23,16 @@ FEW_LEFT = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Expectation:
-    """One line for a tile, and whether a number can be taken."""
+    """One line for a tile, and whether a number can be taken. `word` says in one word why not, empty when it can."""
 
     text: str
     can_take: bool
+    word: str = ""
+
+    @property
+    def short(self) -> str:
+        """What fits a tile that only leads on: the wait, or the word that says that there is none."""
+        return self.word or self.text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +61,12 @@ class Hall:
         giving = [line for line in ids if line in self.statuses.lines and self.statuses.lines[line].may_issue]
         if not giving:
             reasons = [self.statuses.lines[line].reason for line in ids if line in self.statuses.lines]
-            return Expectation(text=reasons[0] if reasons else _("Sedang tidak dilayani."), can_take=False)
+            why = reasons[0] if reasons else _("Sedang tidak dilayani.")
+            return Expectation(text=why, can_take=False, word=_("Tutup"))
         loads = [self.loads[line] for line in giving if line in self.loads]
         with_places = [load for load in loads if load.quota_left is None or load.quota_left > 0]
         if loads and not with_places:
-            return Expectation(text=_full(loads), can_take=False)
+            return Expectation(text=_full(loads), can_take=False, word=_("Penuh"))
         return Expectation(text=self._waiting(with_places), can_take=True)
 
     def _waiting(self, loads: list[LineLoad]) -> str:

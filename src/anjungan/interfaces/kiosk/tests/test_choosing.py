@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from anjungan.domain.catalog.tests.scenarios import learn_words
 from anjungan.domain.forecasting.jobs import look_at
-from anjungan.domain.premises.models import Closure
+from anjungan.domain.premises.models import Closure, Line
 from anjungan.domain.queueing.queries import opening
 from anjungan.interfaces.kiosk.tests.conftest import AtKiosk
 
@@ -43,6 +43,18 @@ def test_a_closed_service_stays_visible_with_its_reason_and_cannot_be_chosen(kio
     page = kiosk.get("topik/A").content.decode()
     assert "bahan kartu habis" in page
     assert str(kiosk.hall.offerings[0].uuid) not in page
+
+
+def test_a_reason_that_closes_all_is_said_once_above_them(kiosk: AtKiosk) -> None:
+    Closure.objects.create(
+        mall=kiosk.hall.mall, starts_at=kiosk.now - timedelta(hours=1), reason_id="listrik padam", reason_en="no power"
+    )
+    Line.objects.update(topic=kiosk.hall.lines[0].topic)
+    home, topic = (kiosk.get(path).content.decode() for path in ("", "topik/A"))
+    shut = topic.count("tile shut")
+    assert shut > 1
+    assert (home.count("listrik padam"), topic.count("listrik padam")) == (1, 1)
+    assert topic.count("Tutup</span>") == shut
 
 
 def test_a_full_line_says_how_many_were_given(kiosk: AtKiosk) -> None:
