@@ -20,6 +20,7 @@ from anjungan.interfaces.entry.notices import closure_notices
 if TYPE_CHECKING:
     from anjungan.domain.organizations.models import Mall
     from anjungan.domain.premises.models import Zone
+    from anjungan.domain.premises.queries import MallStatuses, OperatingStatus
 
 logger = logging.getLogger(__name__)
 ROWS = 6
@@ -58,7 +59,10 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """All that display/board.html may show. `calls` are newest first, for the panel and the voice."""
+    """All that display/board.html may show. `calls` are newest first, for the panel and the voice.
+
+    `closed` says why no number can be had, in Indonesian; empty while one can.
+    """
 
     calls: list[ShownCall]
     rows: list[Row]
@@ -66,6 +70,7 @@ class Board:
     zone_ids: list[int]
     zone_name: str
     now: datetime
+    closed: str = ""
 
 
 def hall_board(mall: Mall, *, now: datetime) -> Board:
@@ -93,14 +98,16 @@ def one_zone_board(mall: Mall, zone: Zone, *, now: datetime) -> Board:
 
 def _board(mall: Mall, boards: Sequence[ZoneBoard], rows: list[Row], zone_name: str, now: datetime) -> Board:
     calls = [call for board in boards for call in _shown(board.calls)]
+    rules = statuses(mall_id=mall.pk, now=now)
     calls.sort(key=lambda call: (call.called_at, call.key), reverse=True)
     return Board(
         calls=calls,
         rows=rows,
-        messages=_messages(mall, now),
+        messages=_messages(mall, rules),
         zone_ids=[board.id for board in boards],
         zone_name=zone_name,
         now=now,
+        closed="" if rules.mall.may_issue else _in_the_hall(mall, rules.mall),
     )
 
 
@@ -128,9 +135,13 @@ def _name(zone: Zone | ZoneBoard) -> str:
         return text_in_language(zone)
 
 
-def _messages(mall: Mall, now: datetime) -> list[str]:
+def _in_the_hall(mall: Mall, status: OperatingStatus) -> str:
     with translation.override(LANGUAGE), timezone.override(mall.time_zone):
-        rules = statuses(mall_id=mall.pk, now=now)
+        return status.reason
+
+
+def _messages(mall: Mall, rules: MallStatuses) -> list[str]:
+    with translation.override(LANGUAGE), timezone.override(mall.time_zone):
         usual = [
             rules.mall.reason,
             _("Nomor terlewat? Lapor ke petugas dalam 30 menit, tempat Anda tetap."),

@@ -67,6 +67,7 @@ def show_snapshot(request: HttpRequest, device: Device) -> HttpResponse:
             "zones": board.zone_ids,
             "hall": _hall_code(device),
             "messages": board.messages,
+            "closed": board.closed,
             "calls": [
                 {
                     "key": call.key,

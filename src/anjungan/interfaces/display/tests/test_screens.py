@@ -143,6 +143,17 @@ def test_the_ticker_tells_what_is_closed_and_why() -> None:
     messages = _snapshot(client)["messages"]
     assert any("bahan kartu habis" in message and "Dinas 0" in message for message in messages)
     assert not any("Dinas 1" in message for message in messages)
+    assert _snapshot(client)["closed"] == ""
+
+
+def test_nobody_is_asked_to_take_a_number_where_none_is_given() -> None:
+    here = hall()
+    Closure.objects.create(mall=here.mall, starts_at=NINE_O_CLOCK - minutes(5), reason_id="listrik padam")
+    client, _ = _display(here)
+    assert "listrik padam" in _snapshot(client)["closed"]
+    page = client.get("/layar/").content.decode()
+    assert "<p data-shut>Tutup sementara: listrik padam." in page
+    assert "<p data-open hidden>Belum ada panggilan." in page
 
 
 def test_a_deleted_counter_blanks_nothing() -> None:

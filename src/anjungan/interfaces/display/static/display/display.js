@@ -59,6 +59,13 @@
     put(part("position"), messages.length > 1 ? `${message + 1} ${ticker.dataset.ofText} ${messages.length}` : "");
   };
 
+  // --- Nobody called, and nobody to be called: the doors are closed ---
+  const showClosed = (why) => {
+    put(part("shut"), why);
+    part("shut").hidden = !why;
+    document.querySelectorAll("[data-open]").forEach((node) => { node.hidden = Boolean(why); });
+  };
+
   // --- More zones than rows: one group after the other ---
   let group = 0;
   const showGroup = () => {
@@ -194,6 +201,7 @@
     rows.innerHTML = snapshot.rows;
     showGroup();
     showMessage();
+    showClosed(snapshot.closed);
     showHere(snapshot.hall);
     takeCalls(snapshot.calls);
     if (snapshot.release !== body.dataset.release && !speaking && !waiting.length) location.reload();
