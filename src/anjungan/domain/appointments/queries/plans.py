@@ -237,12 +237,15 @@ def _day(
     elif (day.day - today).days > rule.horizon_days:
         why, reason = "too_far", _("Dapat dipesan paling jauh %(days)s hari ke depan.") % {"days": rule.horizon_days}
     elif not day.stretches:
-        why, reason = "closed", day.status.reason
+        why, reason = "closed", _closed(day, today)
     elif day.day == today and rule.line.daily_quota is not None:
         # What is left of today's stock is given out at the door; nobody is promised what may be gone.
         why, reason = "at_the_door", _("Jumlah untuk hari ini terbatas. Ambil nomor di tempat.")
     elif off and not any(slot.capacity for slot in offered):
         why, reason = "called_off", _("Waktu janji hari itu dibatalkan mal.")
+    elif not offered and staffed and day.cut_by is not None:
+        # Somebody is on the roster: what is left of the day before it is closed is too short for a time.
+        why, reason = "closed", day.cut_by.reason
     elif not offered:
         why, reason = "no_roster", _("Jadwal petugas untuk hari itu belum ada.")
     elif not to_come:
@@ -252,6 +255,13 @@ def _day(
     else:
         why, reason = "open", ""
     return DayPlan(day=day.day, slots=to_come if why in {"open", "full"} else [], why=why, reason=reason)
+
+
+def _closed(day: OpenDay, today: date) -> str:
+    # The sentence of the doors speaks of today.
+    if day.status.reason_code == "closed_today" and day.day != today:
+        return _("Hari itu tidak ada layanan.")
+    return day.status.reason
 
 
 def _offered(

@@ -112,6 +112,20 @@ def test_each_day_without_times_says_why() -> None:
     assert told == "There is no staff roster for that day yet."
 
 
+def test_a_day_closed_soon_after_its_opening_says_so_and_blames_no_roster() -> None:
+    here = office()
+    Closure.objects.create(mall=here.mall, starts_at=at("08:02"), ends_at=at("15:00"), reason_id="listrik padam")
+    (day,) = plan_of(rule=here.rule, first=TOMORROW, last=TOMORROW, now=NINE_O_CLOCK).days
+    assert (day.why, "listrik padam" in day.reason) == ("closed", True)
+
+
+def test_a_day_of_the_week_without_hours_is_not_called_today() -> None:
+    here = office()
+    OpeningPeriod.objects.filter(mall=here.mall, weekday=TOMORROW.weekday()).delete()
+    (day,) = plan_of(rule=here.rule, first=TOMORROW, last=TOMORROW, now=NINE_O_CLOCK).days
+    assert (day.why, day.reason) == ("closed", "Hari itu tidak ada layanan.")
+
+
 def test_a_closure_takes_its_hours_out_of_the_day() -> None:
     here = office(counters=1)
     Closure.objects.create(

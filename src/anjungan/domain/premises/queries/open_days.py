@@ -18,13 +18,15 @@ Point = TypeVar("Point", datetime, float)
 class OpenDay:
     """One day of a line in the mall's zone. `stretches` are when people are called; `status` says why when empty.
 
-    `last_at` is the instant after which nobody is let in any more that day, None on a closed day.
+    `last_at` is the instant after which nobody is let in any more that day, None on a closed day. `cut_by` says what
+    ends the day before its hours do, None on other days.
     """
 
     day: date
     stretches: list[Stretch]
     last_at: datetime | None
     status: OperatingStatus
+    cut_by: OperatingStatus | None = None
 
 
 def open_days(*, mall_id: int, line_id: int, first: date, last: date, now: datetime) -> list[OpenDay]:
@@ -51,12 +53,11 @@ def _day(timetable: Timetable, facts: LineFacts, line_id: int, day: date) -> Ope
         (shut.starts, shut.ends or datetime.max.replace(tzinfo=timetable.zone))
         for shut in timetable.closures_of(facts.agency_id, line_id)
     ]  # fmt: skip
-    return OpenDay(
-        day=day,
-        stretches=without([(stretch.opens, stretch.closes) for stretch in hours], away),
-        last_at=status.last_issue_at,
-        status=status,
-    )
+    stretches = without([(stretch.opens, stretch.closes) for stretch in hours], away)
+    cut_by = None
+    if stretches and stretches[-1][1] < hours[-1].closes:
+        cut_by = _status(timetable, stretches[-1][1], agency_id=facts.agency_id, line_id=line_id, facts=facts)
+    return OpenDay(day=day, stretches=stretches, last_at=status.last_issue_at, status=status, cut_by=cut_by)
 
 
 def without(stretches: Iterable[tuple[Point, Point]], away: Iterable[tuple[Point, Point]]) -> list[tuple[Point, Point]]:
