@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from anjungan.domain.appointments.queries.booked_times import people_booked
 from anjungan.domain.organizations.queries import agencies_at
 from anjungan.domain.premises import operations as premises
 from anjungan.domain.premises.queries import (
@@ -313,6 +314,16 @@ def _effect(here: InRoom, form: ClosureForm) -> Effect:
     if opened:
         sentences.append(
             _("Loket yang buka untuk antrean itu: %(count)s. Yang sedang dilayani diselesaikan.") % {"count": opened}
+        )
+    booked = people_booked(lines=touched, first=starts, last=form.cleaned_data["selesai"])
+    if booked:
+        sentences.append(
+            ngettext(
+                "%(count)s orang punya janji pada waktu itu. Yang memberi alamat dikabari, dengan waktu kosong lain.",
+                "%(count)s orang punya janji pada waktu itu. Yang memberi alamat dikabari, dengan waktu kosong lain.",
+                booked,
+            )
+            % {"count": booked}
         )
     sentences.append(_when(starts, form.cleaned_data["selesai"], here.now))
     return Effect(sentences=sentences)
