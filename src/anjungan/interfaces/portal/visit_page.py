@@ -29,6 +29,8 @@ from anjungan.interfaces.entry.formats import text_in_language
 from anjungan.interfaces.portal.lookup import FoundVisit, by_code
 
 MOST_DOTS = 8
+# The time to come is said in steps of five minutes.
+_ROUNDING = timedelta(minutes=5)
 # A change of place is read out only here, not at every step.
 MARKS = (0, 1, 2, 3, 5, 10)
 UNFINISHED = frozenset({"reserved", "waiting", "called", "serving", "held", "absent"})
@@ -135,7 +137,16 @@ class VisitPage:
             and self.outlook.is_near
             and self.current is not None
             and (self.current.errand.state in {"waiting", "reserved"})
+            and self._is_still_near
         )
+
+    @property
+    def _is_still_near(self) -> bool:
+        # Whoever was told that the turn is near may see the line closed for hours a minute later.
+        expected = self.current.expected if self.current is not None else None
+        if expected is None or expected.sit_at is None:
+            return True
+        return expected.sit_at - self.shown_at <= timedelta(minutes=self.outlook.travel_minutes) + _ROUNDING
 
     @property
     def travel_choices(self) -> list[tuple[int, bool]]:

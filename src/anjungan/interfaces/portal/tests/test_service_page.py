@@ -154,7 +154,7 @@ def test_the_building_is_told_in_words_and_drawn(here: Hall) -> None:
 
 
 def test_news_tell_what_closes_and_when_the_mall_is_open(here: Hall) -> None:
-    assert "Tidak ada. Semua instansi buka seperti biasa." in _read("/kabar")
+    assert "Tidak ada. Semua instansi buka pada jamnya." in _read("/kabar")
     Closure.objects.create(
         mall=here.mall, starts_at=NINE_O_CLOCK + minutes(60), ends_at=NINE_O_CLOCK + minutes(120), reason_id="banjir"
     )

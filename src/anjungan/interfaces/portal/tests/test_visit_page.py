@@ -51,6 +51,22 @@ def _publish(here: Hall, requirements: list[dict[str, object]] | None) -> None:
     published(here.offerings[0].service, {"requirements": requirements})
 
 
+def test_nobody_is_called_back_to_a_line_that_has_closed_for_hours(clock: list[datetime]) -> None:
+    here = hall()
+    code = here.arrive().code
+    look_at(mall=here.mall, now=clock[0])
+    assert "Saatnya kembali ke gedung." in _read(code)
+    premises.declare_closure(
+        mall_id=here.mall.pk, starts_at=clock[0], ends_at=clock[0] + minutes(180), reason_id="listrik padam",
+        actor=here.manager, now=clock[0],
+    )  # fmt: skip
+    clock[0] += minutes(1)
+    look_at(mall=here.mall, now=clock[0])
+    page = _read(code)
+    assert "listrik padam" in page
+    assert "Saatnya kembali ke gedung." not in page
+
+
 def test_a_promise_that_can_no_longer_be_kept_is_not_repeated(clock: list[datetime]) -> None:
     here = hall(counters=2)
     for _ in range(4):
