@@ -12,6 +12,14 @@ class AssistanceOver(DomainError):
     message = _("Mode bantuan sudah berakhir. Tanyakan lagi kepada pengunjung sebelum melanjutkan.")
 
 
+class AssistanceNotFound(DomainError):
+    """No consent of this member of staff has this name."""
+
+    code = "assistance_not_found"
+    status = 404
+    message = _("Tidak ada mode bantuan Anda dengan nomor itu. Tanyakan kepada pengunjung, lalu catat persetujuannya.")
+
+
 class NotAgreed(DomainError):
     """The visitor did not agree to this."""
 

@@ -100,10 +100,18 @@ def counter_for(actor: Actor, uuid: UUID) -> Counter:
 
 
 def perform(
-    request: HttpRequest, verb: Callable[..., R], render: Callable[[R], dict[str, Any]], **arguments: Any
+    request: HttpRequest,
+    verb: Callable[..., R],
+    render: Callable[[R], dict[str, Any]],
+    *,
+    by: Actor | None = None,
+    **arguments: Any,
 ) -> JsonResponse:
-    """Run an operation for the caller, at most once for the request's key, and answer 201 with what it rendered."""
-    actor, now = caller(request), clock.now()
+    """Run an operation for the caller, at most once for the request's key, and answer 201 with what it rendered.
+
+    `by`: the caller with less rights than the token gives.
+    """
+    actor, now = by or caller(request), clock.now()
     answer = run_once(
         verb, {"actor": actor, "now": now, **arguments}, scope=f"{verb.__name__} {actor.kind} {actor.id}",
         key=idempotency_key(request), fingerprint=fingerprint_of(arguments), now=now, render=render,

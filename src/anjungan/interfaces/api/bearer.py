@@ -1,18 +1,26 @@
-"""Bearer tokens of officers and devices."""
+"""Bearer tokens of officers and devices, and the leave under which an officer's token acts for a visitor."""
 
 from __future__ import annotations
 
 import time
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from anjungan.domain.assistance.errors import AssistanceNotFound, AssistanceOver
+from anjungan.domain.assistance.permissions import narrowed, require_helping
+from anjungan.domain.assistance.queries import assistance_of
 from anjungan.domain.organizations.queries import actor_for_token
 from anjungan.domain.premises.queries.devices import actor_for_device
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
+from anjungan.foundation.errors import InvalidInput
 
 LONGEST = 200
+# The consent of a visitor (`POST /malls/{key}/assistances`) under which this request acts.
+LEAVE = "Assistance"
+_HELPING = "anjungan_helping"
 # A revoked token is refused everywhere after this long at most; a counter asks for the same one many times a minute.
 REMEMBER_SECONDS = 2.0
 _MOST_REMEMBERED = 2_000
@@ -49,6 +57,32 @@ class Bearer(HttpBearer):
 
 
 def caller(request: HttpRequest) -> Actor:
-    """Return the actor that the bearer token stands for."""
+    """Return the actor that the bearer token stands for; with the header `Assistance`, acting by a visitor's leave.
+
+    One statement for the leave, none without the header. Raises AssistanceNotFound, AssistanceOver, NotAllowed,
+    InvalidInput.
+    """
     actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
+    said = request.headers.get(LEAVE)
+    if said is None:
+        return actor
+    known: Actor | None = getattr(request, _HELPING, None)
+    if known is None:
+        known = _helping(actor, said)
+        setattr(request, _HELPING, known)
+    return known
+
+
+def _helping(actor: Actor, said: str) -> Actor:
+    try:
+        uuid = UUID(said)
+    except ValueError as error:
+        raise InvalidInput(reason=f"{LEAVE}: uuid") from error
+    consent = assistance_of(uuid=uuid, user_id=actor.user_id) if actor.user_id is not None else None
+    if consent is None:
+        raise AssistanceNotFound
+    require_helping(actor, mall_id=consent.mall_id)
+    # The guard of the ledger says so again for whatever is saved; this says it before anything is read.
+    if not consent.is_running(now=clock.now()):
+        raise AssistanceOver
+    return narrowed(actor, consent)

@@ -15,6 +15,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from anjungan.interfaces.api.answering import LONGEST_KEY
+from anjungan.interfaces.api.bearer import LEAVE
 from anjungan.interfaces.api.v1 import VERSION, api
 from anjungan.interfaces.entry.problems import CONTENT_TYPE
 
@@ -39,6 +40,13 @@ _IF_MATCH: Node = {
     "description": "The version that was read, in quotes. Refused when the ticket has changed since.",
     "schema": {"type": "string", "maxLength": 11, "pattern": '^"[0-9]{1,9}"$'},
 }  # fmt: skip
+_LEAVE: Node = {
+    "in": "header", "name": LEAVE, "required": False,
+    "description": "The uuid of a leave (`Mode bantuan`): the request acts for that visitor, within what was agreed.",
+    "schema": {"type": "string", "format": "uuid", "maxLength": 36},
+}  # fmt: skip
+# What may be done under a leave, besides reading.
+_FOR_A_VISITOR = ("/visits", "/tickets/", "/bookings")
 # Moves of one ticket can name the version they saw; taking back the last move cannot.
 _VERSIONED, _UNVERSIONED = "/tickets/{uuid}/", "/undos"
 # A sign of life may arrive twice without harm.
@@ -51,6 +59,7 @@ _TAGS = {
     "Langsung": "Alamat untuk mendengar perubahan, dan tanda hidup perangkat.",
     "Loket": "Membuka, menjeda, dan menutup loket, serta memanggil.",
     "Mal, instansi, layanan, antrean": "Membaca keadaan mal.",
+    "Mode bantuan": "Bertindak untuk pengunjung yang setuju: memulai, memakai kepala `Assistance`, mengakhiri.",
     "Nomor dari rumah": "Nomor yang diambil sebelum datang, dan bukti hadir.",
     "Nomor di loket": "Apa yang terjadi dengan satu nomor di loket.",
     "Pencarian": "Menemukan layanan, peristiwa hidup, atau instansi dengan kata sehari-hari.",
@@ -98,6 +107,8 @@ def _complete(path: str, method: str, about: Node) -> None:
         about["parameters"].append(_KEY)
         if path.startswith(_VERSIONED) and not path.endswith(_UNVERSIONED):
             about["parameters"].append(_IF_MATCH)
+        if "security" in about and any(part in path for part in _FOR_A_VISITOR):
+            about["parameters"].append(_LEAVE)
     answers: Node = {str(status): answer for status, answer in about["responses"].items()}
     if "security" not in about:
         for status in (401, 403):

@@ -7,7 +7,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from anjungan.interfaces.api import bookings, counters, live, reading, remote, search, standards, tickets, visits
+from anjungan.interfaces.api import (
+    assistances,
+    bookings,
+    counters,
+    live,
+    reading,
+    remote,
+    search,
+    standards,
+    tickets,
+    visits,
+)
 from anjungan.interfaces.api.answering import JsonOnly, answer_problems
 from anjungan.interfaces.api.bearer import Bearer
 from anjungan.interfaces.entry.problems import problem
@@ -41,7 +52,7 @@ api = NinjaAPI(
 )
 for part in (
     reading.router, visits.router, tickets.router, counters.router, live.router, search.router, standards.router,
-    bookings.router, remote.router,
+    bookings.router, remote.router, assistances.router,
 ):  # fmt: skip
     api.add_router("", part)
 answer_problems(api)
