@@ -36,6 +36,22 @@ class MessagesStopped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountMessagesEnded(Event):
+    """An account that told of this visit tells of it no more; the address is deleted. No fact says which account.
+
+    `why` is taken_out (of the account), contact_removed or nothing_chosen.
+    """
+
+    name: ClassVar[str] = "notifications.account_messages_ended.v1"
+    visit: UUID
+    number: str
+    why: str
+
+    def subject(self) -> str:
+        return f"visit:{self.visit}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageEnded(Event):
     """A message about a ticket or a booking was `sent`, `dropped` or `failed`, with the reason when it was not sent."""
 

@@ -112,6 +112,7 @@ def verb_words() -> dict[str, str]:
         "assistance.rule_set.v1": _("Lamanya mode bantuan diubah"),
         "notifications.messages_chosen.v1": _("Kabar dipilih"),
         "notifications.messages_stopped.v1": _("Kabar dihentikan"),
+        "notifications.account_messages_ended.v1": _("Akun tidak lagi mengabari kunjungan"),
         "notifications.message_ended.v1": _("Kabar berakhir"),
         "notifications.booking_messages_chosen.v1": _("Kabar tentang janji dipilih"),
         "notifications.contact_carried.v1": _("Kabar janji diteruskan ke kunjungan"),

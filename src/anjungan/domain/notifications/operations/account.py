@@ -16,7 +16,7 @@ from anjungan.domain.citizens.models import Citizen, CitizenSession
 from anjungan.domain.citizens.permissions import require_own
 from anjungan.domain.citizens.queries import contacts_of, saved_of
 from anjungan.domain.citizens.states import SavedKind
-from anjungan.domain.notifications.events import BookingMessagesChosen, MessagesChosen
+from anjungan.domain.notifications.events import AccountMessagesEnded, BookingMessagesChosen, MessagesChosen
 from anjungan.domain.notifications.models import AccountChoice, BookingChoice, Subscription, VisitFollows
 from anjungan.domain.notifications.queries.subscriptions import ADDRESS, channel_to
 from anjungan.domain.notifications.states import OF_BOOKING, OF_VISIT, Channel
@@ -95,7 +95,8 @@ def remove_from_account(*, citizen: Citizen, kind: str, item: UUID, actor: Actor
     if visit is not None:
         Visit.objects.select_for_update(no_key=True).only("pk").get(pk=visit.pk)
         VisitFollows.objects.filter(visit=visit).delete()
-        Subscription.objects.filter(visit=visit, is_inherited=True).delete()
+        if Subscription.objects.filter(visit=visit, is_inherited=True).delete()[0]:
+            _tell_ended(visit, "taken_out", now=now)
     return is_gone
 
 
@@ -108,7 +109,7 @@ def remove_contact(*, session: CitizenSession, contact: UUID, actor: Actor, now:
         return
     saved = saved_of(citizen=session.citizen).get(SavedKind.VISIT, ())
     for visit in Visit.objects.filter(uuid__in=saved).exclude(state__in=_ENDED):
-        _follow_visit(choice, visit, now=now)
+        _follow_visit(choice, visit, now=now, instead="contact_removed")
 
 
 @part_of_operation
@@ -123,15 +124,19 @@ def _own(visit: Visit) -> QuerySet[Subscription]:
 
 
 @part_of_operation
-def _follow_visit(choice: AccountChoice, visit: Visit, *, now: datetime) -> None:
-    """Tell a visit as the account says, as long as nothing was chosen for it itself."""
+def _follow_visit(
+    choice: AccountChoice, visit: Visit, *, now: datetime, instead: str = "nothing_chosen"
+) -> None:  # fmt: skip
+    """Tell a visit as the account says, as long as nothing was chosen for it itself. `instead`: why it is not told."""
     Visit.objects.select_for_update(no_key=True).only("pk").get(pk=visit.pk)
     if _own(visit).exists() or not VisitFollows.objects.filter(visit=visit).exists():
         return
-    Subscription.objects.filter(visit=visit, is_inherited=True).delete()
+    was_told = Subscription.objects.filter(visit=visit, is_inherited=True).delete()[0]
     channel, address = _way(choice)
     kinds = sorted({str(kind) for kind in OF_VISIT} & set(choice.kinds))
     if channel is None or not kinds:
+        if was_told:
+            _tell_ended(visit, instead, now=now)
         return
     Subscription.objects.create(
         visit=visit, channel=channel, address_sealed=seal(text=address, purpose=ADDRESS), kinds=kinds,
@@ -141,6 +146,13 @@ def _follow_visit(choice: AccountChoice, visit: Visit, *, now: datetime) -> None
         MessagesChosen(visit=visit.uuid, number=visit.number, channel=channel, kinds=kinds),
         by=_HEIR, mall_id=visit.mall_id, at=now,
     )  # fmt: skip
+
+
+@part_of_operation
+def _tell_ended(visit: Visit, why: str, *, now: datetime) -> None:
+    announce(
+        AccountMessagesEnded(visit=visit.uuid, number=visit.number, why=why), by=_HEIR, mall_id=visit.mall_id, at=now
+    )
 
 
 @part_of_operation

@@ -16,6 +16,7 @@ from anjungan.domain.notifications import operations as notifications
 from anjungan.domain.notifications.models import AccountChoice, Subscription
 from anjungan.domain.queueing.tests.neighbours import half_finished, meanwhile, until_it_waits
 from anjungan.domain.queueing.tests.scenarios import hall
+from anjungan.foundation.models import AuditEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +33,32 @@ def saving(sari: Proven, visit: UUID) -> Callable[[], bool]:
         notifications.save_to_account,
         citizen=sari.citizen, kind="visit", item=visit, actor=acting(sari), now=NINE_O_CLOCK,
     )  # fmt: skip
+
+
+def why_ended() -> list[str]:
+    """Return what the trail of the visit says of an account that tells of it no more."""
+    return [
+        entry.details["why"]
+        for entry in AuditEntry.objects.filter(verb="notifications.account_messages_ended.v1").order_by("pk")
+    ]
+
+
+def test_what_an_account_tells_no_more_is_a_fact_of_the_visit_and_names_nobody() -> None:
+    sari, visit = entered(), hall().arrive(at=NINE_O_CLOCK)
+    saving(sari, visit.uuid)()
+    # Nothing was told yet, so nothing ends.
+    choosing(sari)()
+    assert why_ended() == []
+    choosing(sari, "near")()
+    choosing(sari, "near", "called")()
+    assert why_ended() == []
+    for _twice in range(2):
+        notifications.remove_from_account(
+            citizen=sari.citizen, kind="visit", item=visit.uuid, actor=acting(sari), now=NINE_O_CLOCK
+        )
+    entry = AuditEntry.objects.get(verb="notifications.account_messages_ended.v1")
+    assert (entry.subject, entry.details["why"]) == (f"visit:{visit.uuid}", "taken_out")
+    assert (entry.actor_kind, str(sari.citizen.uuid) in str(entry.details)) == ("system", False)
 
 
 def test_a_visit_is_told_as_the_choice_says_that_is_being_saved() -> None:
@@ -54,6 +81,7 @@ def test_a_choice_is_followed_by_the_visit_that_is_being_saved() -> None:
         neighbour.save()
     assert answer.result().kinds == []
     assert not Subscription.objects.exists()
+    assert why_ended() == ["nothing_chosen"]
 
 
 def test_of_two_presses_the_last_one_counts() -> None:
@@ -104,4 +132,5 @@ def test_a_contact_that_goes_takes_the_messages_of_a_visit_being_saved_with_it()
         assert Subscription.objects.count() == 1
         answer.result(10)
     assert not Subscription.objects.exists()
+    assert why_ended() == ["contact_removed"]
     assert AccountChoice.objects.get().contact is None
