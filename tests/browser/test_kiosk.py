@@ -119,6 +119,17 @@ def test_larger_letters_still_fit(kiosk: Callable[..., Page], look: Look, axe: A
     _fits(page)
     axe(page)
     look(page, "kiosk-large-home")
+    page.get_by_role("link", name="Turunkan layar").click()
+    for touch in ("Topik 0", "Layanan 0", ""):
+        # Large and low together: still without scrolling, and nothing too small for a finger.
+        _fits(page)
+        heights = page.eval_on_selector_all(
+            "a, button, label.tile",
+            "all => all.map(one => one.getBoundingClientRect().height).filter(height => height)",
+        )
+        assert min(heights) >= 44
+        if touch:
+            page.get_by_role("link" if touch == "Topik 0" else "button", name=touch).click()
 
 
 def test_words_are_typed_on_the_screen_and_results_come_while_typing(
