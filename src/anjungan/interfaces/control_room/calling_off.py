@@ -146,15 +146,15 @@ def call_off(here: InRoom, code: str) -> HttpResponse:
     def again(wrong: forms.Form) -> HttpResponse:
         return _render(here, line, day, times, wrong, status=422)  # type: ignore[arg-type]
 
-    answer = sent(here, form, verb, again=again, back=day_address(line=line, day=day), done=_("Waktu itu dibatalkan."))
+    answer = sent(here, form, verb, again=again, back=day_address(line=line, day=day), done="")
     for one in done:
-        if not one.bookings:
-            continue
         told = ngettext(
-            "%(count)s janji dibatalkan; orangnya dikabari.", "%(count)s janji dibatalkan; orangnya dikabari.",
+            "Waktu itu dibatalkan. %(count)s janji dibatalkan; orangnya dikabari.",
+            "Waktu itu dibatalkan. %(count)s janji dibatalkan; orangnya dikabari.",
             one.bookings,
         )  # fmt: skip
-        messages.info(here.request, told % {"count": one.bookings})
+        said = told % {"count": one.bookings} if one.bookings else _("Waktu itu dibatalkan.")
+        messages.success(here.request, said)
     return answer
 
 

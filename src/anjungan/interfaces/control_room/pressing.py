@@ -33,13 +33,17 @@ def sent(
     back: str,
     again: Callable[[forms.Form], HttpResponse],
 ) -> HttpResponse:
-    """Run a verb with what a form holds. A refusal shows the page again with everything that was typed."""
+    """Run a verb with what a form holds. A refusal shows the page again with everything that was typed.
+
+    `done` is empty where the caller says itself what became of it.
+    """
     if form.is_valid():
         try:
             verb()
         except DomainError as refusal:
             form.add_error(None, refusal.user_message)
         else:
-            messages.success(here.request, done)
+            if done:
+                messages.success(here.request, done)
             return redirect(back)
     return again(form)

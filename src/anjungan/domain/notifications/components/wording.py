@@ -33,7 +33,7 @@ _MORE: dict[Kind, tuple[str, ...]] = {
     Kind.REMINDER: ("lapor", "kode"),
     Kind.REINSTATED: ("lapor", "kode"),
     Kind.CALLED_OFF: ("alasan", "berikutnya"),
-    Kind.CANCELLED: ("alasan",),
+    Kind.CANCELLED: ("alasan", "berikutnya"),
     Kind.LIST_OVER: ("alasan",),
 }
 # Without these the reader would not know what to do.

@@ -149,6 +149,7 @@ def _of_booking(message: Message, now: datetime) -> dict[str, str]:
         facts["kode"] = spoken_code(code=booking.code)
     if message.kind == Kind.CALLED_OFF and local is not None:
         facts["alasan"] = why_closed(mall=booking.mall_id, line=booking.line_id, at=local).reason
+    if message.kind in (Kind.CALLED_OFF, Kind.CANCELLED) and local is not None:
         facts["berikutnya"] = _next_time(message, local, now)
     return facts
 

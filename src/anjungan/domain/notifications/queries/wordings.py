@@ -157,7 +157,7 @@ def _about_bookings() -> dict[Kind, tuple[str, str, str]]:
             _("Janji dibatalkan: %(hari)s pukul %(pukul)s"),
             _(
                 "Mohon maaf, janji %(layanan)s di %(mal)s pada %(hari)s, pukul %(pukul)s dibatalkan oleh mal. "
-                "Alasannya: %(alasan)s Anda boleh memilih waktu lain atau datang langsung."
+                "Alasannya: %(alasan)s Anda boleh memilih waktu lain atau datang langsung. %(berikutnya)s"
             ),
             _("Maaf, janji %(hari)s pukul %(pukul)s di %(mal)s dibatalkan. %(alasan)s Pilih waktu lain:"),
         ),

@@ -141,6 +141,7 @@ def test_the_mall_that_cancels_says_so_and_the_person_who_cancels_is_told_nothin
     assert post_office.to[-1] == "made@surel.example"
     text = text_of(post_office.letters[0])
     assert "dibatalkan oleh mal. Alasannya: Alat rekam rusak." in text
+    assert "Yang kosong berikutnya: Jumat, 7 November, pukul 11.30." in text
     assert text.splitlines()[2:4] == ["Pesan waktu lain:", f"https://mal.example/janji/{theirs.code}"]
     (fact,) = EventRecord.objects.filter(name="appointments.booking_cancelled.v1", payload__by_mall=True)
     assert fact.payload["reason"] == "Alat rekam rusak."
