@@ -119,8 +119,7 @@ def test_who_waits_for_a_full_day_is_offered_what_becomes_free(post_office: Post
     )  # fmt: skip
     work()
     post_office.letters.clear()
-    gone = taken[0]
-    appointments.cancel_booking(code=gone.code, actor=Actor.visitor(gone.code), now=clock.now())
+    appointments.cancel_booking(code=taken[0].code, actor=Actor.visitor(taken[0].code), now=clock.now())
     work()
     assert [subject.split(":")[0] for subject in subjects(post_office)] == ["Ada waktu kosong"]
     assert f"/janji/{waiting.code}" in text_of(post_office.letters[0])
