@@ -104,6 +104,8 @@ def test_a_time_is_booked_moved_and_given_up_without_any_contact() -> None:
     booking.refresh_from_db()
     assert (booking.state, booking.contact_kind) == ("cancelled", "none")
     assert len(acts_under(mandate=str(consent.uuid))) == 3
+    assert appointments.reinstate_booking(code=booking.code, actor=dewi, now=NINE_O_CLOCK).state == "booked"
+    assert acts_under(mandate=str(consent.uuid))[0].verb == "appointments.booking_reinstated.v1"
 
 
 @pytest.mark.parametrize("by", ["helper", "visitor", "clock"])
