@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -56,7 +57,7 @@ class SheetsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetPage:
-    """All that backoffice/sheet.html may show."""
+    """All that backoffice/sheet.html may show. `twice` are the keys of services that several rows name."""
 
     sheet: ImportedSheet
     rows: Sequence[PreviewRow]
@@ -64,6 +65,7 @@ class SheetPage:
     waiting: Sequence[PreviewRow]
     unread: int
     changing: int
+    twice: frozenset[str]
     services: Sequence[Service]
 
 
@@ -122,10 +124,12 @@ def show_sheet(here: InOffice, sheet: UUID) -> HttpResponse:
     waiting = [row for row in rows if row.service is None]
     board = standards_board(mall_id=here.mall.pk, agencies=here.agencies, on=here.today) if waiting else []
     wanted = {row.service_key for row in board}
+    named = Counter(row.service.key for row in rows if row.service)
     page = SheetPage(
         sheet=found, rows=rows, placed=len(rows) - len(waiting), waiting=waiting,
         unread=sum(len(row.unread) for row in rows if row.service),
         changing=sum(bool(row.changes) for row in rows if row.service),
+        twice=frozenset(key for key, times in named.items() if times > 1),
         services=[each for each in services_of(agency_ids=_agencies(here)) if each.key in wanted] if waiting else [],
     )  # fmt: skip
     return show(here, "sheet", {"page": page}, tab="sheets")
@@ -157,8 +161,9 @@ def press_apply(here: InOffice, sheet: UUID) -> HttpResponse:
     except DomainError as refusal:
         messages.warning(here.request, refusal.user_message)
     else:
-        drafted = sum(each["result"] == "drafted" for each in applied.outcome or ())
-        messages.success(here.request, _("%(drafts)s rancangan ditulis.") % {"drafts": drafted})
+        written = {each["number"] for each in applied.outcome or () if each["result"] == "drafted"}
+        drafted = {row["service"] for row in applied.rows if row["number"] in written}
+        messages.success(here.request, _("%(drafts)s rancangan ditulis.") % {"drafts": len(drafted)})
     return redirect("backoffice:sheet", sheet)
 
 

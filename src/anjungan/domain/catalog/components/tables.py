@@ -24,6 +24,10 @@ LARGEST_UNPACKED = 60_000_000
 MOST_ROWS = 2_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 10_000
+# Tables in the field begin with a title, the name of the office, the year; then come the headings.
+LAST_HEADING = 12
+# A portable document, an old workbook, a packed file: opened in vain, and told as what it is.
+_OTHER_FILES = (b"%PDF", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
 
 # What the headings of tables in the field are called.
 _HEADINGS = {
@@ -39,7 +43,14 @@ _HEADINGS = {
     "jaminan pelayanan": "jaminan", "jaminan keamanan": "keamanan", "evaluasi kinerja": "evaluasi",
 }  # fmt: skip
 
-Rows = list[dict[str, str]]
+
+class Row(dict[str, str]):
+    """The cells of one row by the names of their columns; `number` is its place in the file, from 1."""
+
+    number: int = 0
+
+
+Rows = list[Row]
 
 
 class Unreadable(ValueError):
@@ -49,23 +60,29 @@ class Unreadable(ValueError):
 def read_table(content: bytes, *, name: str) -> Rows:
     """Return the rows of a file by the names of their columns. Columns that nobody knows keep their heading.
 
+    What stands above the headings is passed over.
+
     Raises Unreadable for a file that is too large, no table, or without a column that names the service.
     """
     if len(content) > LARGEST_FILE:
         raise Unreadable(_("berkas lebih besar dari 5 MB."))
-    lines = _of_workbook(content) if name.lower().endswith(".xlsx") else _of_csv(content)
-    filled = [line for line in lines if any(cell.strip() for cell in line)]
+    if content.startswith(_OTHER_FILES):
+        raise Unreadable(_("berkas bukan XLSX atau CSV. Simpan dahulu sebagai XLSX."))
+    is_workbook = name.lower().endswith(".xlsx") or content.startswith(b"PK\x03\x04")
+    lines = _of_workbook(content) if is_workbook else _of_csv(content)
+    filled = [(number, line) for number, line in enumerate(lines, start=1) if any(cell.strip() for cell in line)]
     if not filled:
         raise Unreadable(_("tidak ada baris di dalamnya."))
-    headings = [_heading(cell) for cell in filled[0][:MOST_COLUMNS]]
-    if KEY not in headings and NAME not in headings:
-        raise Unreadable(_("baris pertama harus memuat kolom kode_layanan atau nama_layanan."))
+    top = next((place for place, (_at, line) in enumerate(filled[:LAST_HEADING]) if _names_services(line, place)), None)
+    if top is None:
+        raise Unreadable(_("tidak ada baris judul dengan kolom kode_layanan atau nama_layanan."))
+    headings, rows = _headings(filled[top][1]), filled[top + 1 :]
     twice = {each for each in headings if each and headings.count(each) > 1}
     if twice:
         raise Unreadable(_("kolom %(name)s ada dua kali.") % {"name": min(twice)})
-    if len(filled) - 1 > MOST_ROWS:
+    if len(rows) > MOST_ROWS:
         raise Unreadable(_("lebih dari %(most)s baris.") % {"most": MOST_ROWS})
-    return [{heading: cell for heading, cell in zip(headings, line, strict=False) if heading} for line in filled[1:]]
+    return [_row(number, headings, line) for number, line in rows]
 
 
 def template(rows: Iterable[Sequence[str]] = ()) -> bytes:
@@ -90,6 +107,22 @@ def template(rows: Iterable[Sequence[str]] = ()) -> bytes:
     return file.getvalue()
 
 
+def _row(number: int, headings: Sequence[str], line: Sequence[str]) -> Row:
+    row = Row({heading: cell for heading, cell in zip(headings, line, strict=False) if heading})
+    row.number = number
+    return row
+
+
+def _headings(line: Sequence[str]) -> list[str]:
+    return [_heading(cell) for cell in line[:MOST_COLUMNS]]
+
+
+def _names_services(line: Sequence[str], place: int) -> bool:
+    # Below the top a single cell is part of a title, whatever it says.
+    is_title = place > 0 and sum(bool(cell.strip()) for cell in line) < 2
+    return not is_title and not {KEY, NAME}.isdisjoint(_headings(line))
+
+
 def _heading(cell: str) -> str:
     plain = " ".join(cell.strip().lower().split())
     known = plain.replace(" ", "_")
@@ -105,7 +138,9 @@ def _of_workbook(content: bytes) -> list[list[str]]:
         sheet: Any = book.worksheets[0]
         lines = [
             [_cell(value) for value in line[:MOST_COLUMNS]]
-            for _place, line in zip(range(MOST_ROWS + 2), sheet.iter_rows(values_only=True), strict=False)
+            for _place, line in zip(
+                range(MOST_ROWS + LAST_HEADING + 1), sheet.iter_rows(values_only=True), strict=False
+            )
         ]
         book.close()
     except Unreadable:

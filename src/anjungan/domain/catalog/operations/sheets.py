@@ -44,10 +44,7 @@ def upload_sheet(*, mall_id: int, file_name: str, content: bytes, actor: Actor, 
     except Unreadable as reason:
         raise SheetUnreadable(reason=str(reason)) from reason
     find = _Finder(agencies)
-    rows = [
-        {"number": number, "cells": cells, "service": find.service(cells)}
-        for number, cells in enumerate(table, start=2)
-    ]
+    rows = [{"number": cells.number, "cells": cells, "service": find.service(cells)} for cells in table]
     sheet, is_new = ImportedSheet.objects.get_or_create(
         mall_id=mall_id, digest=digest,
         defaults={"file_name": name, "rows": rows, "uploaded_by_id": actor.user_id, "uploaded_at": now},

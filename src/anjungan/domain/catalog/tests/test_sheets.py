@@ -46,6 +46,22 @@ def test_headings_of_the_field_are_known_and_the_first_row_names_the_columns() -
     assert rows == [{"nama_layanan": "SKCK", "jangka_waktu": "7", "biaya": "gratis", "kolom aneh": "x"}]
 
 
+def test_a_title_above_the_headings_is_passed_over_and_rows_keep_their_place() -> None:
+    rows = read_table(
+        book(
+            ["DAFTAR LAYANAN 2026"], [], ["No", "Nama Layanan", "Waktu"], [1, "SKCK", "7 HK"], [], [2, "SIM", "1 jam"]
+        ),
+        name="a.xlsx",
+    )
+    assert [(row.number, row["nama_layanan"]) for row in rows] == [(4, "SKCK"), (6, "SIM")]
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 x", b"\xd0\xcf\x11\xe0 old workbook"])
+def test_another_kind_of_file_is_told_as_such(content: bytes) -> None:
+    with pytest.raises(Unreadable, match="berkas bukan XLSX atau CSV"):
+        read_table(content, name="a.csv")
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_is_read_however_it_was_written(delimiter: str) -> None:
     text = f'nama_layanan{delimiter}biaya\r\nSKCK{delimiter}"Rp 30.000,-\nuntuk umum"\r\n'
