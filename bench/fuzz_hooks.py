@@ -23,6 +23,9 @@ def before_call(_context: Any, case: Any, _how: Any) -> None:
     turn = next(_turns)
     if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE or turn % 4 == 0:
         return
+    # Under the leave of nobody every answer would be the same.
+    if case.headers and turn % 8:
+        case.headers.pop("Assistance", None)
     for said in (case.body, case.query):
         if isinstance(said, dict):
             _make_real(said, turn)
