@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -89,7 +89,7 @@ def report_data(mall: Mall, here: Stretch, figures: PeriodFigures) -> dict[str, 
 def _cards(figures: PeriodFigures) -> list[dict[str, str]]:
     everyone = figures.all
     cards = [
-        (_("Kunjungan"), whole_text(figures.visits), _("dalam %(days)s hari buka") % {"days": figures.days_open}),
+        (_("Kunjungan"), whole_text(figures.visits), _days_open(figures.days_open)),
         (_("Urusan terlayani"), whole_text(everyone.served),
          _("dari %(tickets)s urusan") % {"tickets": whole_text(everyone.tickets)}),
         (_("Separuh menunggu kurang dari"), _duration(everyone.wait_median),
@@ -104,6 +104,10 @@ def _cards(figures: PeriodFigures) -> list[dict[str, str]]:
          _("Dari pintu sampai selesai: %(stay)s") % {"stay": _duration(figures.stay_median)}),
     ]  # fmt: skip
     return [{"label": label, "value": value, "note": note} for label, value, note in cards]
+
+
+def _days_open(days: int) -> str:
+    return ngettext("dalam %(days)s hari buka", "dalam %(days)s hari buka", days) % {"days": days}
 
 
 def _agencies(figures: PeriodFigures) -> dict[str, Any]:
@@ -124,7 +128,7 @@ def _agencies(figures: PeriodFigures) -> dict[str, Any]:
 
 def _services(figures: PeriodFigures) -> dict[str, Any]:
     return {
-        "title": _("Layanan"),
+        "title": _("Setiap layanan"),
         "head": [_("Layanan"), _("Urusan"), _("Terlayani"), _("Tunggu"), _("Lama dilayani")],
         "rows": [
             [text_in_language(one.offering.service) if one.offering else _("Tanpa nama layanan"),
