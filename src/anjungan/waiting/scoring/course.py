@@ -131,6 +131,7 @@ class _Walk:
             raw = _range(predicted, place)
             told = self.tracker.tell(raw, line=int(self.course.line[row]), hour=self.hour(row))
             self.learn(row, raw, told)
+        self.tracker.doubt()
 
     def learn(self, row: int, raw: Range, told: Range) -> None:
         course = self.course

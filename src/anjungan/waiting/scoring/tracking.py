@@ -4,6 +4,8 @@ A quantile that was missed too often moves outwards, one that was missed too sel
 and for the hour of the day at once (adaptive conformal inference: Gibbs & Candès 2021; quantile tracking: Angelopoulos,
 Candès & Tibshirani 2023). The mean is moved by the share by which recent days were off.
 
+A median is moved as far as days, not people, have shown that moving it brings it nearer to what came.
+
 Where many are called at once, "be back by" is often "now", which nobody can miss. The rest may then be missed a little
 more often, and the upper end may come down a little, until the range holds nine waits of ten and no more.
 """
@@ -11,7 +13,7 @@ more often, and the upper end may come down a little, until the range holds nine
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import exp, log2
+from math import exp, log2, sqrt
 
 from anjungan.waiting.corrections import HIGH, LOW, MIDDLE
 from anjungan.waiting.scoring.lines import Running
@@ -24,6 +26,8 @@ _INSIDE = HIGH - LOW
 _LEAST_HELD = 0.8
 # A crowd that misses to one side on one day moves a median no farther: in units of half its range.
 _FARTHEST = 0.25
+# A median is moved in full once the days say so by that many times their own scatter, and forgets in so many days.
+_SURE, _GAIN_DAYS = 1.5, 20.0
 # How many waits must have been seen before a mean is moved by half of what it was off.
 _LEAN_ALL, _LEAN_LINE = 300.0, 500.0
 # Where people wait for hours, fewer of them settle it: the seconds that a wait counts at most.
@@ -66,6 +70,35 @@ class Shift:
             self.groups[group] = self.groups.get(group, 0.0) + self.group_step * force
 
 
+@dataclass(kw_only=True)
+class Gain:
+    """What moving the median brings, in seconds, taken day by day.
+
+    People of one day miss to one side together, by the counters that did not open: a day is one witness, however many
+    came.
+    """
+
+    day: float = -1.0
+    today: float = 0.0
+    days: float = 0.0
+    squares: float = 0.0
+
+    def add(self, brought: float, *, at: float) -> None:
+        """Take in what it brought for one finished wait; below zero where it was farther off."""
+        day = at // _DAY
+        if day > self.day:
+            kept = exp((self.day - day) / _GAIN_DAYS)
+            self.days = (self.days + self.today) * kept
+            self.squares = (self.squares + self.today**2) * kept**2
+            self.day, self.today = day, 0.0
+        self.today += brought
+
+    def share(self) -> float:
+        """Return how much of the move is to be told, 0 to 1."""
+        scatter = sqrt(self.squares + self.today**2)
+        return min(1.0, max(0.0, (self.days + self.today) / (_SURE * scatter))) if scatter > 0 else 0.0
+
+
 def _low() -> Shift:
     return Shift(all_step=0.02, group_step=0.02)
 
@@ -81,8 +114,7 @@ class Tracker:
     low: Shift = field(default_factory=_low)
     low_at_most: Shift = field(default_factory=_low)
     middle: Shift = field(default_factory=lambda: Shift(all_step=0.002, group_step=0.002))
-    off_as_said: Running = field(default_factory=lambda: Running(share=0.002))
-    off_moved: Running = field(default_factory=lambda: Running(share=0.002))
+    gain: Gain = field(default_factory=Gain)
     high: Shift = field(default_factory=_high)
     high_at_least: Shift = field(default_factory=_high)
     inside: Shift = field(default_factory=_high)
@@ -97,10 +129,7 @@ class Tracker:
     @classmethod
     def of_looks(cls) -> Tracker:
         """Return a tracker for looks at a board: many in a row tell the same, so that a median moves but little."""
-        return cls(
-            middle=Shift(all_step=0.0002, group_step=0.0002), off_as_said=Running(share=0.0002),
-            off_moved=Running(share=0.0002),
-        )  # fmt: skip
+        return cls(middle=Shift(all_step=0.0002, group_step=0.0002))
 
     def tell(self, raw: Range, *, line: int, hour: int) -> Range:
         """Return what to tell, given what the models say."""
@@ -108,9 +137,7 @@ class Tracker:
         under, over = _room(raw)
         by = min(max(self.middle.of(kind), -_FARTHEST), _FARTHEST)
         moved = max(0.0, raw.middle + (under + over) / 2 * by)
-        # On a bad day all miss to one side; the median follows only while that has brought it nearer to what came.
-        nearer = self.off_moved.mean(otherwise=0.0) < self.off_as_said.mean(otherwise=0.0)
-        middle = moved if nearer else raw.middle
+        middle = raw.middle + (moved - raw.middle) * self.gain.share()
         lows = [raw.low + under * shift.of(kind) for shift in (self.low, self.low_at_most)]
         highs = [raw.high + over * shift.of(kind) for shift in (self.high, self.high_at_least, self.inside)]
         return Range(
@@ -118,6 +145,11 @@ class Tracker:
             high=max(min(highs[0], max(highs[1:])), middle), ends=(lows[0], lows[1], highs[0], highs[1], highs[2]),
             moved=moved,
         )  # fmt: skip
+
+    def doubt(self) -> None:
+        """Take what a rehearsal showed of the mean for half: whoever comes after it has learnt from more."""
+        self.off, self.told = self.off / 2, self.told / 2
+        self.off_by_line = {line: (off / 2, told / 2) for line, (off, told) in self.off_by_line.items()}
 
     def correction(self, line: int) -> float:
         """Return by what the mean is multiplied, after the recent days of all and of the line."""
@@ -145,8 +177,7 @@ class Tracker:
             held = told.low <= wait <= max(inside, told.middle)
             self.inside.push(_of_the_others(_INSIDE, share_at_once) - held, kind)
         self.middle.push(MIDDLE - (wait < told.moved), kind)
-        self.off_as_said.add(abs(raw.middle - wait))
-        self.off_moved.add(abs(told.moved - wait))
+        self.gain.add(abs(raw.middle - wait) - abs(told.moved - wait), at=at)
         self._off(raw.mean, wait, line, at)
 
     def _share_at_once(self, at_once: bool, kind: Kind) -> float:
