@@ -61,13 +61,17 @@ def _instant(text: str) -> str:
         # The identity number, in full only in the file that is taken away.
         return nik_masked(text)
     try:
-        return day_text(date.fromisoformat(text)) if len(text) == 10 else _clock(datetime.fromisoformat(text))
+        return (
+            day_text(date.fromisoformat(text), with_year=True)
+            if len(text) == 10
+            else _clock(datetime.fromisoformat(text))
+        )
     except ValueError:
         return text
 
 
 def _clock(at: datetime) -> str:
-    return f"{day_text(at)}, {clock_text(at)}"
+    return f"{day_text(at, with_year=True)}, {clock_text(at)}"
 
 
 @require_safe

@@ -30,7 +30,7 @@ from anjungan.domain.queueing.queries.lookup import visit_code_of_request
 from anjungan.domain.queueing.queries.remote import RemoteOffer, remote_offer
 from anjungan.foundation import clock
 from anjungan.foundation.actors import Actor
-from anjungan.foundation.errors import DomainError
+from anjungan.foundation.errors import DomainError, InvalidInput
 from anjungan.interfaces.entry.expectations import wait_text
 from anjungan.interfaces.portal.booking.choosing import SOMEBODY
 from anjungan.interfaces.portal.booking.finding import holder_of, holds_too_fast, remember_holder
@@ -47,7 +47,10 @@ FoundView = Callable[Concatenate[HttpRequest, "RemoteRequest", ...], HttpRespons
 
 @dataclass(frozen=True, kw_only=True)
 class TakePage:
-    """All that portal/remote/take.html may show. `offer` is None where the line gives no numbers from home."""
+    """All that portal/remote/take.html may show. `offer` is None where the line gives no numbers from home.
+
+    `refusal` says what is wrong with the address that was typed; all that was filled in stays.
+    """
 
     service: Service
     offering: Offering
@@ -56,6 +59,11 @@ class TakePage:
     kinds: tuple[str, ...]
     priorities: Sequence[PriorityClass]
     place: Place
+    refusal: str = ""
+    typed: str = ""
+    way: str = ""
+    ticked: Sequence[str] = ()
+    wants_messages: bool = False
 
     @property
     def may_take(self) -> bool:
@@ -72,16 +80,23 @@ def show_take(request: HttpRequest, key: str) -> HttpResponse:
     if service is None or place.mall is None or offering is None:
         raise Http404
     with timezone.override(place.time_zone):
+        refusal = ""
         if request.method == "POST":
-            return _ask(request, offering, now)
+            try:
+                return _ask(request, offering, now)
+            except InvalidInput as wrong:
+                refusal = wrong.user_message
         outlook = line_forecasts(mall=place.mall, now=now, line_ids={offering.line_id}).get(offering.line_id)
         today = clock.business_date(now, place.mall.time_zone)
         page = TakePage(
             service=service, offering=offering, offer=remote_offer(offering=offering, now=now), place=place,
             wait=wait_text(outlook), kinds=reachable_kinds(),
-            priorities=list(priority_classes(mall_id=place.mall.pk, on=today)),
+            priorities=list(priority_classes(mall_id=place.mall.pk, on=today)), refusal=refusal,
+            typed=request.POST.get("alamat", "")[:254], way=request.POST.get("cara", ""),
+            ticked=request.POST.getlist("prioritas")[:8], wants_messages="kabari" in request.POST,
         )  # fmt: skip
-        return render(request, "portal/remote/take.html", {"page": page, "place": place, "mall": place.mall})
+        shown = {"page": page, "place": place, "mall": place.mall}
+        return render(request, "portal/remote/take.html", shown, status=422 if refusal else 200)
 
 
 def _ask(request: HttpRequest, offering: Offering, now: datetime) -> HttpResponse:
@@ -100,6 +115,8 @@ def _ask(request: HttpRequest, offering: Offering, now: datetime) -> HttpRespons
             priority_keys=request.POST.getlist("prioritas")[:8], language=(get_language() or "id")[:2],
             wants_messages="kabari" in request.POST,
         )  # fmt: skip
+    except InvalidInput:
+        raise
     except DomainError as refusal:
         messages.error(request, refusal.user_message)
         return redirect(back)

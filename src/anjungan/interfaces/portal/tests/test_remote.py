@@ -69,6 +69,17 @@ def take(client: Client, here: Office, email: str = "sari@surel.example") -> str
     return str(taken["Location"])
 
 
+def test_a_wrong_address_keeps_what_was_filled_in(clock: list[Any]) -> None:
+    here = house()
+    typed = {"cara": "email", "alamat": "sari tanpa surel", "kabari": "1"}
+    answer = Client().post(page_of(here), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="sari tanpa surel" aria-invalid="true" aria-describedby="alamat-salah"' in page
+    assert 'name="kabari" value="1" checked' in page
+    assert not RemoteRequest.objects.exists()
+
+
 def test_a_number_is_taken_at_home_and_the_person_proves_to_be_here(clock: list[Any]) -> None:
     here, client = house(), Client()
     assert "Ambil nomor dari rumah" in client.get(f"/layanan/{here.offering.service.key}").content.decode()
