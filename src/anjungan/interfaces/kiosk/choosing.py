@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from anjungan.domain.catalog.models import Offering
 
 MOST_FOUND = 24
+ROOM_WITH_PAGER = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +203,11 @@ def _first_few(offerings: list[Offering]) -> str:
 
 
 def _part(kiosk: Kiosk, tiles: list[LinkTile] | list[ServiceTile], room: int | None = None) -> Part:
-    room = room or kiosk.room_for
+    if room is None:
+        room = kiosk.room_for
+        if len(tiles) > room > ROOM_WITH_PAGER and isinstance(tiles[0], ServiceTile):
+            # Names of three lines and waits of two: the way to the other parts needs a row.
+            room = ROOM_WITH_PAGER
     count = max(1, -(-len(tiles) // room))
     wanted = kiosk.request.GET.get("bagian", "1")
     number = min(int(wanted), count) if wanted.isdecimal() and len(wanted) < 4 and int(wanted) > 0 else 1
