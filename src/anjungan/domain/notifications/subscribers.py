@@ -46,9 +46,10 @@ def tell_that_the_turn_is_near(event: TurnIsNear) -> None:
     near = Nearness.objects.filter(ticket=ticket, line_id=event.line_id).order_by("-told_at").first()
     if ticket is None or near is None:
         return
+    approach = f"{near.line_id} {near.absences} {int(near.told_at.timestamp())}"
     _send(
         queue_message(
-            ticket=ticket, kind=Kind.NEAR, occasion=f"{near.line_id} {near.absences}", made_at=near.told_at,
+            ticket=ticket, kind=Kind.NEAR, occasion=approach, made_at=near.told_at,
             turn_at=_instant(event.earliest_at), lasts_until=_instant(event.expected_at),
         )
     )  # fmt: skip

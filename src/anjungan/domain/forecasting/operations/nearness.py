@@ -29,9 +29,16 @@ MOST_TRAVEL_MINUTES = 60
 # Whoever was told of one errand is on the way: of the next one they are told once that is over, or after so long.
 STILL_ON_THE_WAY = timedelta(minutes=30)
 
+# A closure sends people away for its time: who was told before it is told anew when the turn comes near again.
+_CLOSED_SINCE = """EXISTS (
+    SELECT FROM premises_closure c JOIN premises_line l ON l.id = {told}.line_id
+    WHERE c.mall_id = %(mall)s AND c.starts_at > {told}.told_at AND c.starts_at <= %(now)s
+        AND (c.agency_id IS NULL OR c.agency_id = l.agency_id) AND (c.line_id IS NULL OR c.line_id = l.id)
+)"""
+
 # Who is at a counter now, or was told of this approach already, is not told. Who is still at home is.
 # Of several errands only the first: nobody can sit in two zones.
-_NEAR = """
+_NEAR = f"""
 INSERT INTO forecasting_nearness (ticket_id, line_id, absences, told_at, travel_minutes)
 SELECT DISTINCT ON (t.visit_id) t.id, t.line_id, t.absences, %(now)s, w.minutes
 FROM jsonb_to_recordset(%(soon)s::jsonb) AS s(ticket bigint, seconds float8)
@@ -45,12 +52,14 @@ WHERE s.seconds <= w.minutes * 60 AND NOT EXISTS (
     SELECT FROM queueing_ticket o
     JOIN forecasting_nearness n ON n.ticket_id = o.id AND n.line_id = o.line_id AND n.absences = o.absences
     WHERE o.visit_id = t.visit_id AND o.state IN ('waiting', 'reserved')
-        AND (o.id = t.id OR n.told_at > %(lately)s)
+        AND (o.id = t.id OR n.told_at > %(lately)s) AND NOT {_CLOSED_SINCE.format(told="n")}
 )
 ORDER BY t.visit_id, s.seconds, t.id
-ON CONFLICT (ticket_id, line_id, absences) DO NOTHING
+ON CONFLICT (ticket_id, line_id, absences) DO UPDATE
+    SET told_at = excluded.told_at, travel_minutes = excluded.travel_minutes
+    WHERE {_CLOSED_SINCE.format(told="forecasting_nearness")}
 RETURNING ticket_id, travel_minutes
-"""
+"""  # noqa: S608 - only the condition above is put in
 _TOLD = """
 SELECT t.id, t.uuid, t.line_id, v.number, v.code FROM queueing_ticket t JOIN queueing_visit v ON v.id = t.visit_id
 WHERE t.id = ANY (%(tickets)s) ORDER BY t.id
@@ -61,8 +70,8 @@ WHERE t.id = ANY (%(tickets)s) ORDER BY t.id
 def tell_who_is_near(*, mall: Mall, curves: Mapping[int, LineCurve], actor: Actor, now: datetime) -> list[UUID]:
     """Tell everybody whose earliest call (the 5 % quantile) is not further away than the way back. Returns the tickets.
 
-    Once for each approach, however often it is asked, and of one errand of a visit at a time. Two statements and one
-    for each who is told.
+    Once for each approach, however often it is asked, and of one errand of a visit at a time; once more after a closure
+    that began since. Two statements and one for each who is told.
     """
     reach = MOST_TRAVEL_MINUTES * 60
     soon = {

@@ -12,6 +12,7 @@ from anjungan.domain.forecasting import operations as forecasting
 from anjungan.domain.forecasting.errors import VisitIsOver
 from anjungan.domain.forecasting.models import LineForecast, Nearness, TravelTime, VisitPlan
 from anjungan.domain.forecasting.queries import curves_of, gather, visit_outlook
+from anjungan.domain.premises import operations as premises
 from anjungan.domain.premises.models import Counter, CounterState
 from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket
@@ -83,6 +84,21 @@ def test_who_was_told_of_an_errand_that_stays_away_is_told_of_another_in_time() 
     for after in (0, 29, 31):
         look(here, NINE_O_CLOCK + minutes(after))
         assert len(told("turn_is_near")) == (2 if after > 30 else 1)
+
+
+def test_who_was_told_before_a_closure_is_told_again_when_it_ends() -> None:
+    here = hall()
+    crowd(here, 1)
+    look(here)
+    began, ends = NINE_O_CLOCK + minutes(5), NINE_O_CLOCK + minutes(90)
+    premises.declare_closure(
+        mall_id=here.mall.pk, line_id=here.lines[0].pk, starts_at=began, ends_at=ends, reason_id="Jaringan putus.",
+        actor=here.manager, now=began,
+    )  # fmt: skip
+    for after, times in ((6, 1), (60, 1), (91, 2), (92, 2)):
+        look(here, NINE_O_CLOCK + minutes(after))
+        assert len(told("turn_is_near")) == times, after
+    assert Nearness.objects.get().told_at == NINE_O_CLOCK + minutes(91)
 
 
 def test_a_longer_way_back_is_told_earlier() -> None:
