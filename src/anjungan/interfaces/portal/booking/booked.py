@@ -22,7 +22,7 @@ from anjungan.domain.appointments.states import BookingState
 from anjungan.domain.premises.queries import why_closed
 from anjungan.domain.queueing.queries.lookup import visit_code_of_booking
 from anjungan.foundation import clock
-from anjungan.foundation.errors import DomainError
+from anjungan.foundation.errors import DomainError, InvalidInput
 from anjungan.interfaces.entry.qr import booking_qr
 from anjungan.interfaces.portal.booking.calendar_file import calendar_file
 from anjungan.interfaces.portal.booking.choosing import Times, instant_in, times_of
@@ -52,6 +52,10 @@ class BookingPage:
     closed: str = ""
     # How the person's own cancelling can be taken back; None when it cannot any more.
     way_back: WayBack | None = None
+    # What is wrong with the address that was typed, which stays in its field.
+    refusal: str = ""
+    typed: str = ""
+    way: str = ""
 
 
 def _step(booking: Booking, now: datetime) -> str:
@@ -71,7 +75,7 @@ def show_booking(request: HttpRequest, booking: Booking) -> HttpResponse:
     return _render(request, booking)
 
 
-def _render(request: HttpRequest, booking: Booking, status: int = 200) -> HttpResponse:
+def _render(request: HttpRequest, booking: Booking, refusal: str = "") -> HttpResponse:
     step = _step(booking, clock.now())
     opens, closes = window_of(booking=booking) if booking.starts_at is not None else (None, None)
     page = BookingPage(
@@ -80,11 +84,11 @@ def _render(request: HttpRequest, booking: Booking, status: int = 200) -> HttpRe
         qr=booking_qr(booking.code) if step == BOOKED else None,
         visit_code=visit_code_of_booking(booking_id=booking.pk) if step == OVER else None, is_demo=settings.DEMO,
         closed=_why_closed(booking) if step == BOOKED else "",
-        way_back=way_back(booking=booking, now=clock.now()) if not booking.mall_reason else None,
+        way_back=way_back(booking=booking, now=clock.now()) if not booking.mall_reason else None, refusal=refusal,
+        typed=request.POST.get("alamat", "")[:254], way=request.POST.get("cara", ""),
     )  # fmt: skip
-    return render(
-        request, "portal/booking/booking.html", {"page": page, "place": None, "mall": booking.mall}, status=status
-    )
+    shown = {"page": page, "place": None, "mall": booking.mall}
+    return render(request, "portal/booking/booking.html", shown, status=422 if refusal else 200)
 
 
 def _why_closed(booking: Booking) -> str:
@@ -98,15 +102,19 @@ def _why_closed(booking: Booking) -> str:
 @by_booking_code
 def give_contact(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Note how the person is reached and have the code sent."""
-    return _done(
-        request,
-        booking,
-        lambda: appointments.ask_proof(
+    try:
+        appointments.ask_proof(
             code=booking.code, kind=request.POST.get("cara", ""), address=request.POST.get("alamat", "")[:254],
             actor=owner(booking), now=clock.now(),
-        ),
-        "",
-    )  # fmt: skip
+        )  # fmt: skip
+    except InvalidInput as wrong:
+        booking.refresh_from_db()
+        if _step(booking, clock.now()) in (CONTACT, PROOF):
+            return _render(request, booking, wrong.user_message)
+        messages.error(request, wrong.user_message)
+    except DomainError as refusal:
+        messages.error(request, refusal.user_message)
+    return redirect("portal:booking", booking.code)
 
 
 @require_POST

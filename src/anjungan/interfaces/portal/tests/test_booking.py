@@ -73,8 +73,13 @@ def test_a_time_is_chosen_proven_and_shown_with_its_code() -> None:
 
     booking = hold(client, here)
     assert "Kami tahan sampai pukul 09.10" in read(client, booking)
+    wrong = client.post(f"{booking}/kontak", {"cara": "email", "alamat": "sari tanpa surel"})
+    assert wrong.status_code == 422
+    assert 'value="sari tanpa surel" aria-invalid="true" aria-describedby="alamat-salah"' in wrong.content.decode()
     client.post(f"{booking}/kontak", {"cara": "email", "alamat": "sari@surel.example"})
     assert "s•••@surel.example" in read(client, booking)
+    wrong = client.post(f"{booking}/kontak", {"cara": "email", "alamat": "sari@"})
+    assert 'value="sari@" aria-invalid="true"' in wrong.content.decode()
     client.post(f"{booking}/kode", {"kode": code_in_mail()})
 
     page = read(client, booking)
