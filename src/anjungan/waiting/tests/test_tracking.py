@@ -43,6 +43,15 @@ def test_a_line_that_is_told_too_little_is_soon_told_more_however_short_its_wait
         assert abs(told.mean - usual) < 0.03 * usual, usual
 
 
+def test_what_a_rehearsal_showed_of_the_mean_counts_less_than_what_came_for_real() -> None:
+    raw = Range(mean=500.0, low=0.0, middle=500.0, high=2_000.0)
+    sure, doubted = Tracker(), Tracker()
+    for tracker in (sure, doubted):
+        kept(tracker, [raw] * 400, [600.0] * 400)
+    doubted.doubt()
+    assert 500.0 < doubted.tell(raw, line=0, hour=9).mean < sure.tell(raw, line=0, hour=9).mean - 10.0
+
+
 def medians(*, waits: list[float], a_day: int = 100) -> list[float]:
     """Say 600 seconds each time, with a wide range, so many times a day, and return the medians told."""
     tracker, told = Tracker(), []

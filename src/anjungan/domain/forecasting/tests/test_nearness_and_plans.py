@@ -18,6 +18,7 @@ from anjungan.domain.queueing import operations as queue
 from anjungan.domain.queueing.models import Ticket
 from anjungan.domain.queueing.operations import StartedVisit
 from anjungan.domain.queueing.queries import ticket_page
+from anjungan.domain.queueing.tests.neighbours import PATIENCE, half_finished, meanwhile, until_it_waits
 from anjungan.domain.queueing.tests.scenarios import NINE_O_CLOCK, Hall, hall, minutes
 from anjungan.foundation.actors import Actor
 from anjungan.foundation.errors import InvalidInput, NotAllowed
@@ -99,6 +100,27 @@ def test_who_was_told_before_a_closure_is_told_again_when_it_ends() -> None:
         look(here, NINE_O_CLOCK + minutes(after))
         assert len(told("turn_is_near")) == times, after
     assert Nearness.objects.get().told_at == NINE_O_CLOCK + minutes(91)
+
+
+def test_two_who_look_after_a_closure_tell_it_once() -> None:
+    here = hall()
+    crowd(here, 1)
+    look(here)
+    began, now = NINE_O_CLOCK + minutes(5), NINE_O_CLOCK + minutes(91)
+    premises.declare_closure(
+        mall_id=here.mall.pk, line_id=here.lines[0].pk, starts_at=began, ends_at=NINE_O_CLOCK + minutes(90),
+        reason_id="Jaringan putus.", actor=here.manager, now=began,
+    )  # fmt: skip
+    curves = curves_of(gather(mall=here.mall, now=now))
+
+    def tell() -> Any:
+        return forecasting.tell_who_is_near(mall=here.mall, curves=curves, actor=Actor.system("test"), now=now)
+
+    with half_finished(tell) as first, meanwhile(tell) as second:
+        until_it_waits(second)
+        first.save()
+        assert second.result(timeout=PATIENCE) == []
+    assert len(told("turn_is_near")) == 2
 
 
 def test_a_longer_way_back_is_told_earlier() -> None:
